@@ -1,0 +1,221 @@
+"""Users, organisations and roles; and the two kinds of record: those that change under history, and those that never
+change.
+"""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from phb import acting
+from phb.guards import Guard, NeverChanged
+from phb.roles import Role, held
+
+
+class History(HistoricalRecords):
+    """Simple-history that takes who and why from `phb.acting`, and keeps reasons of any length."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "inherit": True,
+                "history_id_field": models.BigAutoField(),
+                "history_change_reason_field": models.TextField(default="", blank=True),
+                **kwargs,
+            }
+        )
+
+    def get_history_user(self, instance: models.Model) -> "User | None":
+        actor = acting.current()
+        return User.objects.get(pk=actor.user_id) if actor else None
+
+    def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: str) -> str:
+        actor = acting.current()
+        return actor.reason if actor else ""
+
+
+class Recorded(models.Model):
+    """A record that may change. Each version is kept, with who changed it and why; the change journal proves there
+    were no others.
+    """
+
+    guards: ClassVar[tuple[Guard, ...]] = ()
+    history = History()
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnly(models.Model):
+    """A record of what happened. It is never changed or deleted: a mistake is put right by a later record that names
+    it.
+    """
+
+    guards: ClassVar[tuple[Guard, ...]] = (NeverChanged(),)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ValidationError(
+                f"This {self._meta.verbose_name} cannot be changed. Record a correction that names it."
+            )
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ValidationError(f"This {self._meta.verbose_name} cannot be deleted. Record a correction that names it.")
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    """For records that hold between two days, the last of which may be open."""
+
+    def current(self, on: date) -> Self:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+
+
+class Organisation(Recorded):
+    """An ICB, council or provider, by its ODS code. Codes change: an organisation ends and names its successor, and
+    is never re-coded.
+    """
+
+    class Kind(models.TextChoices):
+        ICB = "icb", "Integrated care board"
+        COUNCIL = "council", "Council"
+        PROVIDER = "provider", "Provider"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    ods_code = models.CharField(
+        "ODS code",
+        max_length=10,
+        validators=[
+            RegexValidator(r"^[A-Z0-9]{3,10}$", "An ODS code has capital letters and figures only, such as QT1.")
+        ],
+    )
+    name = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+
+    objects: ClassVar[models.Manager["Organisation"]] = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("ods_code",),
+                name="%(app_label)s_%(class)s_ods_code_once",
+                violation_error_code="ods_code",
+                violation_error_message="An organisation with this ODS code is on the list already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_on_or_after_start",
+                violation_error_code="ends_on",
+                violation_error_message="An organisation must end on or after the day it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(ends_on__isnull=False),
+                name="%(app_label)s_%(class)s_successor_needs_end",
+                violation_error_code="successor",
+                violation_error_message="Only an organisation that has ended has a successor. Give the day it ended.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """Someone who can sign in, or the account that scheduled work runs as. Never deleted: history names it."""
+
+    display_name = models.CharField(max_length=120)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="users")
+    is_holder = models.BooleanField(
+        "budget holder", default=False, help_text="Sees only their own budget, or those of people they act for."
+    )
+    is_system = models.BooleanField("scheduled work", default=False)
+    is_demo = models.BooleanField(
+        "fictional", default=False, help_text="Can be chosen on the sign-in page of the demonstration."
+    )
+    about = models.CharField(max_length=200, blank=True, help_text="What a fictional user is there to do.")
+
+    # When somebody last signed in says nothing about what the account was.
+    history = History(excluded_fields=["last_login", "password"])
+    objects: ClassVar[UserManager["User"]] = UserManager()  # type: ignore[assignment]
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "display_name"]
+
+    class Meta(AbstractUser.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_holder=False) | Q(is_system=False),
+                name="%(app_label)s_%(class)s_holder_is_not_system",
+                violation_error_message="An account is a person's or the system's, never both.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def organisations(self, on: date, *roles: Role) -> set[int]:
+        """The organisations in which the person holds one of these roles that day; all roles where none is named."""
+        return {org for role, org in held(self, on) if org is not None and (not roles or role in roles)}
+
+
+class RoleAssignment(Recorded):
+    """That somebody holds a role in an organisation between two days. Rights end by giving it an end, never by
+    deleting it.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_assignments")
+    role = models.CharField(
+        max_length=30, choices=[choice for choice in Role.choices if choice[0] not in ("holder", "scheduled_work")]
+    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="role_assignments")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["RoleAssignment"]] = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_on_or_after_start",
+                violation_error_code="ends_on",
+                violation_error_message="A role must end on or after the day it starts.",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "role", "organisation", "starts_on"),
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message="This person has this role from that day already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}, {self.organisation}"
+
+
+class Referenced(models.Model):
+    """A record people name by a reference such as PHB-000042, which is its number and never stored beside it."""
+
+    REFERENCE_PREFIX: ClassVar[str]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def reference(self) -> str:
+        return f"{self.REFERENCE_PREFIX}-{self.pk:06d}"
+
+    @classmethod
+    def number_in(cls, reference: str) -> int | None:
+        """The number in a reference of this kind, or nothing where it is none."""
+        prefix, _, digits = reference.strip().upper().partition("-")
+        return int(digits) if prefix == cls.REFERENCE_PREFIX and digits.isascii() and digits.isdigit() else None

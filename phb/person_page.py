@@ -1,0 +1,249 @@
+"""The person's page: the thread from request to review, the present budget, what is next, and what happened."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from audit import history
+from budgets.models import Budget, Revision, SpendImport, Statement
+from budgets.queries import BudgetPosition, position
+from budgets.rules import EntryKind, ImportStatus, RevisionStatus
+from care_plans.models import Decision, Person, Plan, SupportRequest
+from care_plans.permissions import can_edit_person, can_record_authority
+from care_plans.rules import PlanStatus, RequestStatus
+from phb import roles
+from phb.disclosure import disclose
+from phb.doors import door
+from phb.models import User
+
+HISTORY_LINES = 8
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the thread as `phb/includes/thread.html` draws it."""
+
+    name: str
+    state: str
+    words: str
+    on: date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The latest record of each step for one person; none where the step has not begun."""
+
+    request: SupportRequest | None
+    decision: Decision | None
+    plan: Plan | None
+    budget: Budget | None
+    revision: Revision | None
+    spend: SpendImport | None
+    statement: Statement | None
+    paid_on: date | None
+
+    def steps(self) -> list[Step]:
+        """Each step with its state; the first that is not done is the one to do now."""
+        steps = [
+            self._request(),
+            self._decision(),
+            self._conversation(),
+            self._plan(),
+            self._budget(),
+            self._agreement(),
+            self._payments(),
+            self._spend(),
+            self._statement(),
+            self._review(),
+        ]
+        if any(step.state == "stopped" for step in steps):
+            return steps
+        now = next((place for place, step in enumerate(steps) if step.state == "next"), None)
+        return [
+            Step(step.name, "now", step.words, step.on, step.url) if place == now else step
+            for place, step in enumerate(steps)
+        ]
+
+    def _request(self) -> Step:
+        if self.request is None:
+            return Step("Request", "next", "None yet")
+        return Step("Request", "done", "Received", self.request.received_on, reverse("request", args=[self.request.pk]))
+
+    def _decision(self) -> Step:
+        if self.decision is None or self.request is None:
+            return Step("Decision", "next", "Not yet")
+        url = reverse("request", args=[self.request.pk])
+        state = "done" if self.decision.leads_to_budget else "stopped"
+        return Step("Decision", state, self.decision.outcome_in_words, self.decision.decided_on, url)
+
+    def _conversation(self) -> Step:
+        if self.plan is None or self.plan.conversation_on is None:
+            return Step("Conversation", "next", "Not yet")
+        return Step("Conversation", "done", "Held", self.plan.conversation_on, reverse("plan", args=[self.plan.pk]))
+
+    def _plan(self) -> Step:
+        if self.plan is None:
+            return Step("Care plan", "next", "Not yet")
+        on = timezone.localdate(self.plan.agreed_at) if self.plan.agreed_at else None
+        state = "done" if self.plan.agreed_at else "next"
+        return Step("Care plan", state, self.plan.get_status_display(), on, reverse("plan", args=[self.plan.pk]))
+
+    def _budget(self) -> Step:
+        if self.budget is None or self.revision is None:
+            return Step("Budget", "next", "Not yet")
+        on = timezone.localdate(self.revision.approved_at) if self.revision.approved_at else None
+        state = "done" if self.budget.has_agreed else "next"  # type: ignore[attr-defined]
+        return Step("Budget", state, self.revision.get_status_display(), on, reverse("budget", args=[self.budget.pk]))
+
+    def _agreement(self) -> Step:
+        account = getattr(self.budget, "account", None) if self.budget else None
+        if account is None or account.agreement_signed_on is None:
+            return Step("Agreement", "next", "Not yet")
+        return Step(
+            "Agreement", "done", "Signed", account.agreement_signed_on, reverse("account", args=[account.budget_id])
+        )
+
+    def _payments(self) -> Step:
+        return (
+            Step("Payments", "done", "Last paid", self.paid_on) if self.paid_on else Step("Payments", "next", "Not yet")
+        )
+
+    def _spend(self) -> Step:
+        if self.spend is None:
+            return Step("Spend", "next", "Not yet")
+        return Step("Spend", "done", "Known to", self.spend.last_on)
+
+    def _statement(self) -> Step:
+        if self.statement is None:
+            return Step("Statement", "next", "Not yet")
+        return Step(
+            "Statement", "done", "To", self.statement.period_end, reverse("statement", args=[self.statement.pk])
+        )
+
+    def _review(self) -> Step:
+        due = self.plan.review_on if self.plan else None
+        return Step("Review", "next", "Due" if due else "Not yet", due)
+
+
+def thread_of(person: Person) -> Thread:
+    """The latest of everything, one query a step."""
+    request = person.requests.order_by("-pk").first()
+    budget = person.budgets.select_related("account").order_by("-pk").first()
+    revision = budget.revisions.order_by("-number").first() if budget else None
+    if budget is not None:
+        agreed = budget.revisions.filter(status=RevisionStatus.APPROVED).exists()
+        budget.has_agreed = agreed  # type: ignore[attr-defined]
+    last_paid = budget and budget.postings.filter(kind=EntryKind.PAYMENT_RELEASED).order_by("-happened_on").first()
+    return Thread(
+        request=request,
+        decision=request.decisions.order_by("-pk").first() if request else None,
+        plan=person.plans.exclude(status=PlanStatus.SUPERSEDED).order_by("-version").first(),
+        budget=budget,
+        revision=revision,
+        spend=budget.imports.filter(status=ImportStatus.ACCEPTED).order_by("-last_on").first() if budget else None,
+        statement=budget.statements.order_by("-period_end", "-pk").first() if budget else None,
+        paid_on=last_paid.happened_on if last_paid else None,
+    )
+
+
+@door("see_person", discloses=True)
+@require_GET
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    on = timezone.localdate()
+    the_person = get_object_or_404(
+        Person.objects.visible_to(user, on).select_related("icb", "council", "care_coordinator"), pk=pk
+    )
+    disclose(request, the_person.pk, "their page")
+    thread = thread_of(the_person)
+    now = position(thread.budget, on) if thread.budget else None
+    sees_history = roles.may(user, "see_history", on=on)
+    context = {
+        "person": the_person,
+        "steps": [_step(step, user, on) for step in thread.steps()],
+        "thread": thread,
+        "figures": figures(now) if now else [],
+        "actions": _actions(thread, the_person, user, on),
+        "representations": the_person.representations.order_by("-starts_on"),
+        "requests": the_person.requests.order_by("-pk"),
+        "happened": history.recent(the_person, HISTORY_LINES, user=user, on=on) if sees_history else [],
+        "may_see_history": sees_history,
+        "may_edit": can_edit_person(user, the_person, on),
+        "may_record_authority": can_record_authority(user, the_person, on),
+        "may_see_requests": roles.may(user, "see_requests", on=on),
+        "may_see_who_looked": roles.may(user, "see_access_log", on=on),
+        "on": on,
+    }
+    return render(request, "phb/person.html", context)
+
+
+STEP_ACTS = {
+    "Request": "see_requests",
+    "Decision": "see_requests",
+    "Conversation": "see_plan",
+    "Care plan": "see_plan",
+    "Agreement": "keep_account",
+}
+"""The steps whose pages are for some roles only."""
+
+
+def _step(step: Step, user: User, on: date) -> dict[str, Any]:
+    """The step as the template draws it, with a link only where this user may follow it."""
+    act = STEP_ACTS.get(step.name, "")
+    return {**vars(step), "url": step.url if not act or roles.may(user, act, on=on) else ""}
+
+
+def figures(now: BudgetPosition) -> list[dict[str, Any]]:
+    """The four figures of a budget as `phb/includes/figures.html` draws them."""
+    over = now.left < 0
+    return [
+        {"name": "Agreed", "amount": now.agreed},
+        {"name": "Spent", "amount": now.spent},
+        {"name": "Ordered, not billed", "amount": now.committed},
+        {"name": "Over by" if over else "Left", "amount": abs(now.left)},
+    ]
+
+
+def _actions(thread: Thread, the_person: Person, user: User, on: date) -> list[dict[str, str]]:
+    """The next thing this user may do here, as links; the first is the one to do now."""
+    offered = [
+        ("log_request", thread.request is None, "Log a request for support", "request_add", the_person.pk),
+        ("decide_request", _undecided(thread), "Decide the request", "decide", thread.request and thread.request.pk),
+        ("write_plan", _unplanned(thread), "Start the care plan", "plan_start", thread.request and thread.request.pk),
+        ("write_plan", _unfinished(thread), "Go on with the care plan", "plan_edit", thread.plan and thread.plan.pk),
+        ("build_budget", _unbudgeted(thread), "Build the budget", "budget_open", thread.request and thread.request.pk),
+    ]
+    return [
+        {"text": words, "url": reverse(name, args=[number])}
+        for act, wanted, words, name, number in offered
+        if wanted and number and roles.may(user, act, on=on)
+    ]
+
+
+def _undecided(thread: Thread) -> bool:
+    return thread.request is not None and thread.request.status == RequestStatus.OPEN
+
+
+def _unplanned(thread: Thread) -> bool:
+    return thread.decision is not None and thread.plan is None
+
+
+def _unfinished(thread: Thread) -> bool:
+    return thread.plan is not None and thread.plan.agreed_at is None
+
+
+def _unbudgeted(thread: Thread) -> bool:
+    return (
+        thread.plan is not None
+        and thread.plan.agreed_at is not None
+        and thread.budget is None
+        and thread.decision is not None
+        and thread.decision.leads_to_budget
+    )
