@@ -1,0 +1,91 @@
+"""The catalogue of services of each ICB: drafted by one person, published by another, never changed after."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from care_plans.editing import check_unchanged, set_and_save
+from care_plans.models import CatalogueItem, CatalogueVersion
+from care_plans.permissions import check_can_draft_catalogue, check_can_publish_catalogue
+from phb.models import Organisation, User
+
+
+@transaction.atomic
+def draft_catalogue(*, icb: Organisation, effective_from: date, by: User, on: date) -> CatalogueVersion:
+    """The next version, beginning as a copy of the last one published."""
+    check_can_draft_catalogue(by, icb, on)
+    Organisation.objects.select_for_update().get(pk=icb.pk)
+    versions = CatalogueVersion.objects.filter(icb=icb).order_by("-number")
+    last, published = versions.first(), versions.published().first()
+    _check_begins(effective_from, published, on)
+    draft = set_and_save(
+        CatalogueVersion(icb=icb, author=by), number=last.number + 1 if last else 1, effective_from=effective_from
+    )
+    for item in published.items.all() if published else ():
+        copied = {name: getattr(item, name) for name in ITEM_FIELDS}
+        set_and_save(CatalogueItem(version=draft), **copied)
+    return draft
+
+
+ITEM_FIELDS = ("code", "name", "status", "owner", "excluded")
+
+
+def _check_begins(effective_from: date, published: CatalogueVersion | None, on: date) -> None:
+    """Today or later, since what was decided until now was decided without it; not before the version it replaces."""
+    if effective_from < on:
+        raise ValidationError(
+            "A catalogue takes effect today or later: what was decided before stands on the one before.",
+            code="effective_from",
+        )
+    if published is not None and effective_from < published.effective_from:
+        raise ValidationError(
+            "A version takes effect on or after the day of the version before it.", code="effective_from"
+        )
+
+
+def _draft(version: CatalogueVersion, by: User, on: date) -> CatalogueVersion:
+    """The version, locked and still a draft."""
+    check_can_draft_catalogue(by, version.icb, on)
+    locked = CatalogueVersion.objects.select_related("icb").select_for_update(of=("self",)).get(pk=version.pk)
+    if locked.published_at is not None:
+        raise ValidationError("A published catalogue is never changed. Draft a new version.")
+    return locked
+
+
+@transaction.atomic
+def add_item(*, version: CatalogueVersion, by: User, on: date, **details: Any) -> CatalogueItem:
+    return set_and_save(CatalogueItem(version=_draft(version, by, on)), **details)
+
+
+@transaction.atomic
+def change_item(*, item: CatalogueItem, by: User, on: date, seen: str | None = None, **details: Any) -> CatalogueItem:
+    """Raises: ChangedMeanwhile where somebody else changed the service after `seen`."""
+    _draft(item.version, by, on)
+    locked = CatalogueItem.objects.select_for_update().get(pk=item.pk)
+    check_unchanged(locked, seen)
+    return set_and_save(locked, **details)
+
+
+@transaction.atomic
+def remove_item(*, item: CatalogueItem, by: User, on: date) -> CatalogueVersion:
+    """Takes a service off the draft; in decisions from then on it counts as not listed, and so as not core."""
+    draft = _draft(item.version, by, on)
+    item.delete()
+    return draft
+
+
+@transaction.atomic
+def publish_catalogue(*, version: CatalogueVersion, by: User, on: date) -> CatalogueVersion:
+    """From its day on, decisions are made by this version."""
+    check_can_publish_catalogue(by, version, on)
+    locked = CatalogueVersion.objects.select_related("icb").select_for_update(of=("self",)).get(pk=version.pk)
+    if locked.published_at is not None:
+        raise ValidationError("This version is published already.")
+    if not locked.items.exists():
+        raise ValidationError("A catalogue lists at least one service. Add one before it is published.")
+    published = CatalogueVersion.objects.filter(icb=locked.icb).published().order_by("-number").first()
+    _check_begins(locked.effective_from, published, on)
+    return set_and_save(locked, published_by=by, published_at=timezone.now())

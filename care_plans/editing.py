@@ -1,0 +1,45 @@
+"""Two people with the same form open: the second to save is told, and loses nothing."""
+
+import hashlib
+import json
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+class ChangedMeanwhile(ValidationError):
+    """Somebody saved the same record after this form was opened. `record` is as they left it."""
+
+    def __init__(self, record: models.Model) -> None:
+        super().__init__(
+            "Somebody else changed this while you were writing. Your words are still in the boxes, not saved yet."
+            " Read what it says now, then save again.",
+            code="seen",
+        )
+        self.record = record
+
+
+def marker(record: models.Model) -> str:
+    """Short text that is the same while the record is; a form carries it to say what its reader saw."""
+    values = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+    text = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def check_unchanged(record: models.Model, seen: str | None) -> None:
+    """Raises: ChangedMeanwhile where the record is not what the writer saw. Without `seen` nobody read a page first."""
+    if seen is not None and seen != marker(record):
+        raise ChangedMeanwhile(record)
+
+
+def set_and_save(record: Record, **values: Any) -> Record:
+    """Writes the values and checks everything that one record can break."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.full_clean()
+    record.save()
+    return record

@@ -1,0 +1,181 @@
+"""People, and who acts for them."""
+
+from datetime import date
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from phb import nhs_number
+from phb.models import DatedQuerySet, Organisation, Recorded, User
+from phb.roles import Role, held
+
+COUNCIL_ROLES = (Role.COUNCIL_MANAGER,)
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User, on: date | None = None) -> Self:
+        """The people whose records this user may know to exist.
+
+        Those of their ICB; for a council, those it helps to pay for; for a holder, themselves and those they act for
+        today.
+        """
+        on = on or timezone.localdate()
+        roles = held(user, on)
+        if any(role == Role.SCHEDULED_WORK for role, _ in roles):
+            return self
+        health = [org for role, org in roles if org is not None and role not in COUNCIL_ROLES]
+        council = [org for role, org in roles if org is not None and role in COUNCIL_ROLES]
+        seen = Q(pk__in=[])
+        if health:
+            seen |= Q(icb_id__in=health)
+        if council:
+            paid_for = Person.objects.filter(requests__decisions__council_funds=True)
+            seen |= Q(pk__in=paid_for.values("pk"), council_id__in=council)
+        if user.is_holder:
+            acts_for = Representation.objects.current(on).filter(person=OuterRef("pk"), user=user)
+            seen |= Q(account=user) | Q(Exists(acts_for))
+        return self.filter(seen)
+
+
+class Person(Recorded):
+    """Somebody with needs, known once by NHS number. Never used for staff or for those who act for the person."""
+
+    class AccessNeed(models.TextChoices):
+        NONE = "none", "No particular need"
+        LARGE_PRINT = "large_print", "Large print"
+        EASY_READ = "easy_read", "Easy read"
+        PAPER = "paper", "Paper by post"
+        SCREEN_READER = "screen_reader", "Uses a screen reader"
+
+    given_name = models.CharField(max_length=70)
+    family_name = models.CharField(max_length=70)
+    preferred_name = models.CharField(max_length=70, blank=True, help_text="What the person likes to be called.")
+    born_on = models.DateField("date of birth")
+    died_on = models.DateField("date of death", null=True, blank=True)
+    nhs_number = models.CharField(
+        "NHS number",
+        max_length=10,
+        unique=True,
+        validators=[nhs_number.validate_nhs_number],
+        error_messages={"unique": "Somebody with this NHS number is on record already."},
+    )
+    access_need = models.CharField(
+        "accessible information need", max_length=20, choices=AccessNeed, default=AccessNeed.NONE
+    )
+    icb = models.ForeignKey(Organisation, models.PROTECT, related_name="people", verbose_name="ICB")
+    council = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="council_people")
+    account = models.OneToOneField(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name="own sign-in",
+        error_messages={"unique": "This sign-in belongs to somebody else already."},
+    )
+    care_coordinator = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="caseload", verbose_name="care co-ordinator"
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        ordering = ("family_name", "given_name", "pk")
+        indexes = (models.Index(fields=("icb", "family_name", "given_name")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(died_on__gte=F("born_on")),
+                name="%(app_label)s_%(class)s_died_on_or_after_birth",
+                violation_error_code="died_on",
+                violation_error_message="The date of death must be on or after the date of birth.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def called(self) -> str:
+        """The name to use when speaking to the person."""
+        return self.preferred_name or self.given_name
+
+
+OfPerson = TypeVar("OfPerson", bound=models.Model)
+
+
+class OfPersonQuerySet(models.QuerySet[OfPerson]):
+    """Records about a person: whoever may see the person may know of them."""
+
+    path_to_person = "person"
+
+    def visible_to(self, user: User, on: date | None = None) -> Self:
+        return self.filter(**{f"{self.path_to_person}__in": Person.objects.visible_to(user, on)})
+
+
+class RepresentationQuerySet(DatedQuerySet):
+    def visible_to(self, user: User, on: date | None = None) -> Self:
+        return self.filter(person__in=Person.objects.visible_to(user, on))
+
+
+class Representation(Recorded):
+    """That somebody acts for a person between two days.
+
+    It ends by date and is never deleted, so that what they did while it held stays explained.
+    """
+
+    class Kind(models.TextChoices):
+        REPRESENTATIVE = "representative", "Representative"
+        NOMINEE = "nominee", "Nominee"
+
+    class Basis(models.TextChoices):
+        PARENT = "parent", "Parental responsibility"
+        DEPUTY = "deputy", "Deputy appointed by the Court of Protection"
+        ATTORNEY = "attorney", "Lasting power of attorney"
+        APPOINTED = "appointed", "Appointed by the ICB"
+        CHOSEN = "chosen", "Chosen by the person"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="representations")
+    kind = models.CharField(max_length=20, choices=Kind)
+    basis = models.CharField(max_length=20, choices=Basis)
+    name = models.CharField(max_length=140)
+    relationship = models.CharField(max_length=70, blank=True)
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="representations", verbose_name="sign-in"
+    )
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    consented_on = models.DateField(help_text="The day this person agreed to act.")
+
+    objects = RepresentationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-starts_on",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_on_or_after_start",
+                violation_error_code="ends_on",
+                violation_error_message="The authority must end on or after the day it starts.",
+            ),
+            models.CheckConstraint(
+                # A nominee is chosen; a representative holds some authority for a child or an adult without capacity.
+                condition=Q(kind="nominee", basis="chosen") | (Q(kind="representative") & ~Q(basis="chosen")),
+                name="%(app_label)s_%(class)s_basis_fits_kind",
+                violation_error_code="basis",
+                violation_error_message="A nominee is chosen by the person; a representative has another authority.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.get_kind_display().lower()} for {self.person}"

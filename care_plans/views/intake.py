@@ -1,0 +1,221 @@
+"""Requests and their decisions."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from care_plans import queries
+from care_plans.forms import CloseForm, DecisionForm, RequestForm, tried
+from care_plans.intake import (
+    DEFAULT_OUTCOMES,
+    Explanation,
+    catalogue_for,
+    close_request,
+    decide_request,
+    explain,
+    log_request,
+)
+from care_plans.models import Decision
+from care_plans.permissions import (
+    can_decide_request,
+    can_propose_exception,
+    can_write_plan,
+    check_can_decide_request,
+    check_can_log_request,
+)
+from care_plans.rules import (
+    DECISION_TABLE,
+    NEXT_STEPS,
+    Outcome,
+    RequestStatus,
+    content_digest,
+    row_codes,
+)
+from care_plans.views.asking import asker, page_of, person_or_404, posted, request_or_404
+from phb.acting import acting
+from phb.dates import day_in_words
+from phb.disclosure import disclose
+from phb.doors import door
+from phb.roles import may
+
+
+@door("see_requests", discloses=True)
+@require_GET
+def requests(request: HttpRequest) -> HttpResponse:
+    user, on = asker(request)
+    status, mine = request.GET.get("status", RequestStatus.OPEN), "mine" in request.GET
+    page = page_of(request, queries.requests(user, on, status=status, mine=mine))
+    disclose(request, {each.person_id for each in page}, "the list of requests")
+    context = {
+        "page": page,
+        "rows": [{"request": each, "clock": queries.clock(each, on), "decision": _first(each)} for each in page],
+        "status": status,
+        "statuses": RequestStatus.choices,
+        "mine": mine,
+        "has_caseload": may(user, "log_request", on=on),
+    }
+    return render(request, "care_plans/requests.html", context)
+
+
+def _first(request: Any) -> Decision | None:
+    return request.latest[0] if request.latest else None
+
+
+@door("log_request", discloses=True)
+def request_add(request: HttpRequest, pk: int) -> HttpResponse:
+    user, on = asker(request)
+    person = person_or_404(user, pk, on)
+    check_can_log_request(user, person, on)
+    disclose(request, person.pk, "a new request")
+    form = RequestForm(posted(request), initial={"received_on": on})
+    if form.is_valid() and (logged := tried(form, log_request, person=person, by=user, on=on, **form.cleaned_data)):
+        messages.success(request, f"The request is logged as {logged.reference}.")
+        return redirect("request", logged.pk)
+    context = {
+        "form": form,
+        "person": person,
+        "title": "Log a request for support",
+        "button": "Log the request",
+        "back": person.get_absolute_url(),
+    }
+    return render(request, "care_plans/form.html", context)
+
+
+@door("see_requests", discloses=True)
+@require_GET
+def show_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was asked, what was decided and why, and every decision before."""
+    user, on = asker(request)
+    the_request = request_or_404(user, pk, on)
+    disclose(request, the_request.person_id, f"request {the_request.reference}")
+    decisions = list(
+        the_request.decisions.select_related("catalogue_item", "catalogue_version", "decided_by", "exception")
+    )
+    decision = decisions[0] if decisions else None
+    exceptions = list(the_request.exceptions.select_related("proposed_by", "approved_by", "refused_by"))
+    is_closed = the_request.status == RequestStatus.CLOSED
+    may_except = decision is not None and decision.outcome in DEFAULT_OUTCOMES
+    waiting = [each for each in exceptions if each.is_open and each.ends_on >= on]
+    context = {
+        "request_for_support": the_request,
+        "person": the_request.person,
+        "clock": queries.clock(the_request, on) if the_request.status == RequestStatus.OPEN else None,
+        "decision": decision,
+        "next_step": _next_step(decision, on) if decision else "",
+        "earlier": decisions[1:],
+        "exceptions": exceptions,
+        "exception_ended": bool(decision and decision.exception and decision.exception.ends_on < on),
+        "plan": the_request.plans.visible_to(user, on).order_by("-version").first(),
+        "may_decide": not is_closed and can_decide_request(user, the_request, on),
+        "may_except": not is_closed and may_except and not waiting and can_propose_exception(user, the_request, on),
+        "may_plan": decision is not None
+        and the_request.status == RequestStatus.DECIDED
+        and decision.outcome in queries.LEADS_TO_PLAN
+        and can_write_plan(user, the_request.person, on),
+        "may_see_history": may(user, "see_history", on=on),
+    }
+    return render(request, "care_plans/request.html", context)
+
+
+def _next_step(decision: Decision, on: date) -> str:
+    if decision.exception is None:
+        return NEXT_STEPS[Outcome(decision.outcome)]
+    if decision.exception.ends_on < on:
+        return "Decide again: a personal health budget is due."
+    until = day_in_words(decision.exception.ends_on)
+    return f"Arrange the support in another way until {until}. After that day a personal health budget is due."
+
+
+@door("decide_request", discloses=True)
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """First “Check”, which shows the outcome and why; then “Decide”, which keeps exactly what was shown."""
+    user, on = asker(request)
+    the_request = request_or_404(user, pk, on)
+    check_can_decide_request(user, the_request, on)
+    disclose(request, the_request.person_id, f"request {the_request.reference}")
+    context: dict[str, Any] = {"request_for_support": the_request, "person": the_request.person}
+    try:
+        catalogue = catalogue_for(the_request, on)
+    except ValidationError as refusal:
+        return render(request, "care_plans/decide.html", {**context, "obstacle": refusal.messages})
+    before = queries.latest_decision(the_request)
+    initial = DecisionForm.answered(before, catalogue) if before else {"seen": 0}
+    form = DecisionForm(posted(request), catalogue=catalogue, initial=initial)
+    context |= {"form": form, "catalogue": catalogue, "before": before}
+    if form.is_valid() and (explained := tried(form, explain, request=the_request, answers=form.answers, on=on)):
+        wants_decision, as_shown = "decide" in request.POST, form.cleaned_data["checked"] == _mark(explained)
+        seen = form.cleaned_data["seen"] or 0
+        if wants_decision and as_shown:
+            decision = tried(form, decide_request, request=the_request, answers=form.answers, seen=seen, by=user, on=on)
+            if decision:
+                messages.success(request, f"Decided: {decision.get_outcome_display()}.")
+                return redirect("request", pk)
+        context |= _shown(form, explained, before)
+        context["changed_since_check"] = wants_decision and not as_shown
+    return render(request, "care_plans/decide.html", context)
+
+
+def _mark(explained: Explanation) -> str:
+    """The same while the answers, the catalogue and so the outcome are."""
+    return content_digest([explained.catalogue.pk, explained.ruling.row, asdict(explained.inputs)])
+
+
+def _shown(form: DecisionForm, explained: Explanation, before: Decision | None) -> dict[str, Any]:
+    """The outcome as it stands beside the form; the form remembers what has been shown with it."""
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data["checked"], data["seen"] = _mark(explained), before.pk if before else 0
+    form.data = data
+    ruling = explained.ruling
+    return {
+        "ruling": ruling,
+        "ruling_words": ruling.outcome.label,
+        "next_step": NEXT_STEPS[ruling.outcome],
+        "table": decision_table(ruling.row),
+    }
+
+
+def decision_table(fired: str) -> list[dict[str, Any]]:
+    """The rows of the table as words, with the one that fired."""
+    words = {None: "any", True: "yes", False: "no"}
+    return [
+        {
+            "code": " or ".join(row_codes(row)),
+            "cells": ["any"] * 4
+            if row.excluded
+            else [words[each] for each in (row.core, row.right, row.icb, row.council)],
+            "excluded": "yes" if row.excluded else "no",
+            "outcome": row.outcome.label,
+            "fired": fired in row_codes(row),
+        }
+        for row in DECISION_TABLE
+    ]
+
+
+@door("decide_request", discloses=True)
+def request_close(request: HttpRequest, pk: int) -> HttpResponse:
+    user, on = asker(request)
+    the_request = request_or_404(user, pk, on)
+    check_can_decide_request(user, the_request, on)
+    disclose(request, the_request.person_id, f"request {the_request.reference}")
+    form = CloseForm(posted(request))
+    if form.is_valid():
+        with acting(user, reason=form.cleaned_data["reason"]):
+            closed = tried(form, close_request, request=the_request, by=user, on=on)
+        if closed:
+            messages.success(request, f"Request {closed.reference} is closed.")
+            return redirect("request", pk)
+    context = {
+        "form": form,
+        "person": the_request.person,
+        "title": f"Close request {the_request.reference}",
+        "lede": "Nothing more happens with a closed request. If support is asked for again, log a new one.",
+        "button": "Close the request",
+        "back": the_request.get_absolute_url(),
+    }
+    return render(request, "care_plans/form.html", context)

@@ -1,0 +1,141 @@
+"""People, and who acts for them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from care_plans import queries
+from care_plans.forms import (
+    EndAuthorityForm,
+    FindPersonForm,
+    PersonEditForm,
+    PersonForm,
+    RepresentationForm,
+    tried,
+)
+from care_plans.models import Person, Representation
+from care_plans.people import add_person, edit_person, end_authority, find_person, record_authority
+from care_plans.permissions import check_can_edit_person, check_can_record_authority
+from care_plans.rules import Outcome, RequestStatus
+from care_plans.views.asking import asker, page_of, person_or_404, posted
+from phb.disclosure import disclose
+from phb.doors import door
+from phb.models import Organisation
+from phb.roles import may
+
+
+@door("see_people", discloses=True)
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    user, on = asker(request)
+    # No name has a null character, and PostgreSQL cannot even look for one.
+    words, mine = request.GET.get("q", "").replace("\0", " ").strip(), "mine" in request.GET
+    page = page_of(request, queries.people(user, on, words=words, mine=mine))
+    disclose(request, [person.pk for person in page], "the list of people")
+    rows = [(person, *_latest_request(person)) for person in page]
+    context = {
+        "page": page,
+        "rows": rows,
+        "words": words,
+        "mine": mine,
+        "has_caseload": may(user, "log_request", on=on),
+        "may_add": may(user, "add_person", on=on),
+    }
+    return render(request, "care_plans/people.html", context)
+
+
+def _latest_request(person: Any) -> tuple[RequestStatus | None, str]:
+    """How the person's latest request stands, and what it was decided as."""
+    status = RequestStatus(person.request_status) if person.request_status else None
+    return status, Outcome(person.outcome).label if person.outcome else ""
+
+
+@door("add_person", discloses=True)
+def person_add(request: HttpRequest) -> HttpResponse:
+    """First the NHS number, so that nobody is entered twice; the rest once nobody has it."""
+    user, on = asker(request)
+    disclose(request, (), "nobody")
+    find = FindPersonForm(request.GET if "nhs_number" in request.GET else None)
+    if not find.is_valid():
+        return render(request, "care_plans/person_find.html", {"form": find})
+    number = find.cleaned_data["nhs_number"]
+    if found := find_person(number):
+        return _found(request, found, find)
+    icbs = Organisation.objects.filter(pk__in=queries.places(user, "add_person", on))
+    form = PersonForm(posted(request), by=user, on=on, icbs=icbs)
+    if form.is_valid():
+        details = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
+        if person := tried(form, add_person, nhs_number=number, by=user, on=on, **details):
+            messages.success(request, f"{person.full_name} is on record.")
+            return redirect("person", person.pk)
+    return render(request, "care_plans/person_form.html", {"form": form, "number": number})
+
+
+def _found(request: HttpRequest, found: Person, form: FindPersonForm) -> HttpResponse:
+    """The person is here already; where another ICB looks after them, no more is said than that."""
+    user, on = asker(request)
+    person = Person.objects.visible_to(user, on).filter(pk=found.pk).first()
+    disclose(request, [person.pk] if person else (), "that they are on record")
+    return render(request, "care_plans/person_find.html", {"form": form, "found": person, "elsewhere": person is None})
+
+
+@door("add_person", discloses=True)
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    user, on = asker(request)
+    person = person_or_404(user, pk, on)
+    check_can_edit_person(user, person, on)
+    disclose(request, person.pk, "their details")
+    shown = person_or_404(user, pk, on)
+    form = PersonEditForm(posted(request), instance=person, by=user, on=on)
+    if form.is_valid() and tried(form, edit_person, person=shown, by=user, on=on, **form.cleaned_data):
+        messages.success(request, "The details are saved.")
+        return redirect("person", pk)
+    return render(request, "care_plans/person_form.html", {"form": form, "person": shown})
+
+
+@door("record_authority", discloses=True)
+def representation_add(request: HttpRequest, pk: int) -> HttpResponse:
+    user, on = asker(request)
+    person = person_or_404(user, pk, on)
+    check_can_record_authority(user, person, on)
+    disclose(request, person.pk, "who acts for them")
+    form = RepresentationForm(posted(request), initial={"starts_on": on, "consented_on": on})
+    if form.is_valid() and (added := tried(form, record_authority, person=person, by=user, on=on, **form.details)):
+        messages.success(request, f"{added.name} acts for {person.full_name}.")
+        return redirect("person", pk)
+    context = {
+        "form": form,
+        "person": person,
+        "title": f"Who acts for {person.called}?",
+        "button": "Save",
+        "back": person.get_absolute_url(),
+    }
+    return render(request, "care_plans/form.html", context)
+
+
+@door("record_authority", discloses=True)
+def representation_end(request: HttpRequest, pk: int) -> HttpResponse:
+    user, on = asker(request)
+    seen = Representation.objects.visible_to(user, on).select_related("person__icb")
+    representation = get_object_or_404(seen, pk=pk)
+    person = representation.person
+    check_can_record_authority(user, person, on)
+    disclose(request, person.pk, "who acts for them")
+    form = EndAuthorityForm(posted(request), initial={"ends_on": on})
+    if form.is_valid():
+        ends_on = form.cleaned_data["ends_on"]
+        if tried(form, end_authority, representation=representation, ends_on=ends_on, by=user, on=on):
+            messages.success(request, f"The last day on which {representation.name} acts is recorded.")
+            return redirect("person", person.pk)
+    context = {
+        "form": form,
+        "person": person,
+        "title": f"When does {representation.name} stop acting for {person.called}?",
+        "lede": "They see the plan and the money to the end of that day, and nothing after it.",
+        "button": "Save",
+        "back": person.get_absolute_url(),
+    }
+    return render(request, "care_plans/form.html", context)
