@@ -1,0 +1,146 @@
+"""Who may do what with a budget: each `check_can_…` refuses with a sentence, and its `can_…` answers yes or no."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from budgets.models import SHARE_ACTS, Account, Budget, BudgetLine, Revision
+from budgets.rules import Funder
+from care_plans.models import Person, Representation
+from phb.models import Organisation, User
+from phb.roles import ACTS, may
+
+TAKES_SPEND_IN = "Spend files are taken in by a finance officer of the ICB."
+
+P = ParamSpec("P")
+
+
+def _answer(check: Callable[Concatenate[User, P], None]) -> Callable[Concatenate[User, P], bool]:
+    def can(user: User, *args: P.args, **kwargs: P.kwargs) -> bool:
+        try:
+            check(user, *args, **kwargs)
+        except PermissionDenied:
+            return False
+        return True
+
+    return can
+
+
+def check_can_open(user: User, person: Person, *, on: date) -> None:
+    _check_role(user, "build_budget", person.icb, on, "A budget is opened by a care co-ordinator of the person's ICB.")
+    check_no_interest(user, person, on=on)
+
+
+def check_can_build(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(user, "build_budget", budget.icb, on, "A budget is built by a care co-ordinator of the person's ICB.")
+    check_no_interest(user, budget.person, on=on)
+
+
+def check_can_keep_account(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(
+        user, "keep_account", budget.icb, on, "The account of a budget is kept by a finance officer of the ICB."
+    )
+    check_no_interest(user, budget.person, on=on)
+
+
+def check_can_release(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(user, "release_payment", budget.icb, on, "Payments are released by a finance officer of the ICB.")
+    check_no_interest(user, budget.person, on=on)
+
+
+def check_can_order(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(
+        user, "commit_money", budget.icb, on, "Orders are placed by a care co-ordinator or finance officer of the ICB."
+    )
+    check_no_interest(user, budget.person, on=on)
+
+
+def check_can_reverse(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(
+        user, "reverse_posting", budget.icb, on, "What was posted is corrected by a finance officer of the ICB."
+    )
+    check_no_interest(user, budget.person, on=on)
+
+
+def check_can_import_spend(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(user, "import_spend", budget.icb, on, TAKES_SPEND_IN)
+    check_no_interest(user, budget.person, on=on)
+
+
+def importable_budgets(user: User, *, on: date) -> QuerySet[Budget]:
+    """The budgets whose spend files this user may take in, as `check_can_import_spend` says of one."""
+    visible = Budget.objects.visible_to(user, on)
+    if not may(user, "import_spend", on=on):
+        return visible.none()
+    acts_for = Representation.objects.current(on).filter(user=user).values("person")
+    ours = visible.exclude(person__account=user).exclude(person__in=acts_for)
+    if user.is_system:
+        return ours
+    return ours.filter(icb__in=user.organisations(on, *ACTS["import_spend"]))
+
+
+def check_can_issue_statement(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(user, "issue_statement", budget.icb, on, "Statements are issued by a finance officer of the ICB.")
+
+
+def check_can_approve(user: User, revision: Revision, funder: Funder, *, on: date) -> None:
+    """
+    Each funder's share is agreed by somebody of that funder, who wrote no part of the budget and gains nothing by it.
+
+    How much they may agree is a rule of its own (`rules.check_within_limit`).
+    """
+    budget = revision.budget
+    _check_role(
+        user,
+        SHARE_ACTS[funder],
+        funder_organisation(budget, funder),
+        on,
+        f"The {funder.in_words} share is agreed by somebody who may do so for that funder.",
+    )
+    check_no_interest(user, budget.person, on=on)
+    if _holds_account(user, budget):
+        raise PermissionDenied("You have the name of the holder of this budget's account. Somebody else must agree it.")
+    if wrote_part_of(user, revision):
+        raise PermissionDenied("You wrote part of this budget, so somebody else must agree it.")
+
+
+def check_no_interest(user: User, person: Person, *, on: date) -> None:
+    """Nobody deals with their own budget, or with that of somebody they act for, from the other side of the desk."""
+    acts_for = Representation.objects.current(on).filter(person=OuterRef("pk"), user=user)
+    if Person.objects.filter(Q(account=user) | Exists(acts_for), pk=person.pk).exists():
+        raise PermissionDenied("This budget is your own, or of somebody you act for. A colleague must do this.")
+
+
+def funder_organisation(budget: Budget, funder: Funder) -> Organisation | None:
+    """The organisation that agrees a funder's share, where there is one."""
+    return {Funder.ICB: budget.icb, Funder.COUNCIL: budget.council}.get(funder)
+
+
+def wrote_part_of(user: User, revision: Revision) -> bool:
+    """Whether this is the author, or wrote, changed or removed any of its lines."""
+    return revision.author_id == user.pk or bool(
+        BudgetLine.history.filter(revision=revision, history_user=user).exists()
+    )
+
+
+def _holds_account(user: User, budget: Budget) -> bool:
+    return Account.objects.filter(budget=budget, holder_name__iexact=user.display_name.strip()).exists()
+
+
+def _check_role(user: User, act: str, at: Organisation | None, on: date, sentence: str) -> None:
+    if at is None or not may(user, act, on=on, organisation=at):
+        raise PermissionDenied(sentence)
+
+
+can_open = _answer(check_can_open)
+can_build = _answer(check_can_build)
+can_approve = _answer(check_can_approve)
+can_keep_account = _answer(check_can_keep_account)
+can_release = _answer(check_can_release)
+can_order = _answer(check_can_order)
+can_reverse = _answer(check_can_reverse)
+can_import_spend = _answer(check_can_import_spend)
+can_issue_statement = _answer(check_can_issue_statement)

@@ -1,0 +1,222 @@
+"""What is read across budgets: where each stands, and what waits for somebody."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import BigIntegerField, Sum
+from django.urls import reverse
+
+from budgets.models import Budget, BudgetLine, Entry, Revision, SpendImport
+from budgets.rules import Funder, ImportStatus, Place, RevisionStatus
+from care_plans.models import Decision, Plan
+from care_plans.rules import BUDGET_KINDS, PlanStatus
+from care_plans.rules import Outcome as DecidedOutcome
+from phb.models import User
+from phb.money import to_pence
+from phb.roles import Role, held, may
+from phb.tasks import Task
+
+
+@dataclass
+class LinePosition:
+    """One line of the agreed revision and what has become of it, in whole pence."""
+
+    line: BudgetLine
+    agreed: int
+    spent: int = 0
+    committed: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.agreed - self.spent - self.committed
+
+
+@dataclass
+class BudgetPosition:
+    """Where a budget stands at the end of a day, in whole pence. Spending that is in no line counts in the whole."""
+
+    agreed: int = 0
+    spent: int = 0
+    committed: int = 0
+    held: int = 0
+    unplanned: int = 0
+    held_by_funder: dict[Funder, int] = field(default_factory=dict)
+    spent_by_funder: dict[Funder, int] = field(default_factory=dict)
+    lines: list[LinePosition] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """What is agreed and neither spent nor ordered; below nought, it is over by so much."""
+        return self.agreed - self.spent - self.committed
+
+
+def position(budget: Budget, on: date) -> BudgetPosition:
+    return positions([budget.pk], on)[budget.pk]
+
+
+def positions(budget_ids: Iterable[int], on: date) -> dict[int, BudgetPosition]:
+    """Where each of the budgets stands: two queries, however many there are."""
+    ids = list(budget_ids)
+    found = {number: BudgetPosition() for number in ids}
+    by_line: dict[tuple[int, int], LinePosition] = {}
+    lines = BudgetLine.objects.filter(revision__budget__in=ids, revision__status=RevisionStatus.APPROVED)
+    for line in lines.select_related("revision", "action__outcome").order_by("number"):
+        agreed = to_pence(line.agreed_amount)
+        row = by_line[line.revision.budget_id, line.number] = LinePosition(line, agreed)
+        found[line.revision.budget_id].agreed += agreed
+        found[line.revision.budget_id].lines.append(row)
+    for budget_id, number, funder, origin, target, pence in _moved(ids, on):
+        _count(found[budget_id], by_line.get((budget_id, number or 0)), number, Funder(funder), origin, target, pence)
+    return found
+
+
+def _moved(ids: list[int], on: date) -> Iterable[tuple[int, int | None, str, str, str, int]]:
+    rows = (
+        Entry.objects.filter(budget__in=ids, effective_on__lte=on)
+        .order_by()
+        .values_list("budget", "line__number", "funder", "from_place", "to_place")
+        .annotate(pence=Sum("amount", output_field=BigIntegerField()))
+    )
+    return ((*row[:-1], int(row[-1])) for row in rows)
+
+
+def _count(
+    whole: BudgetPosition,
+    line: LinePosition | None,
+    number: int | None,
+    funder: Funder,
+    origin: str,
+    target: str,
+    pence: int,
+) -> None:
+    for place, amount in ((target, pence), (origin, -pence)):
+        if place == Place.LINE:
+            whole.spent += amount
+            whole.spent_by_funder[funder] = whole.spent_by_funder.get(funder, 0) + amount
+            if number is None:
+                whole.unplanned += amount
+            elif line is not None:
+                line.spent += amount
+        elif place == Place.COMMITTED:
+            whole.committed += amount
+            if line is not None:
+                line.committed += amount
+        elif place == Place.HELD:
+            whole.held += amount
+            whole.held_by_funder[funder] = whole.held_by_funder.get(funder, 0) + amount
+
+
+def waiting_for(user: User, on: date) -> list[Task]:
+    """What in the budgets waits for this user: to open, to build, to agree, to accept."""
+    tasks: list[Task] = []
+    if may(user, "build_budget", on=on):
+        tasks += _to_open(user, on) + _to_finish(user, on)
+    if may(user, "see_approvals", on=on):
+        tasks += _to_approve(user, on)
+    if may(user, "import_spend", on=on):
+        tasks += _to_accept(user, on)
+    return tasks
+
+
+def _to_open(user: User, on: date) -> list[Task]:
+    """Agreed plans whose decision led to money and that have no budget yet."""
+    leading_to_money = Decision.objects.latest_of_each_request().filter(
+        exception=None, outcome__in=(*BUDGET_KINDS, DecidedOutcome.OFFER_PHB)
+    )
+    plans = Plan.objects.filter(
+        status=PlanStatus.AGREED,
+        request__decisions__in=leading_to_money,
+        person__budgets=None,
+        person__care_coordinator=user,
+    )
+    return [
+        Task(
+            title="Build the budget",
+            about=plan.person.full_name,
+            since=plan.agreed_at.date() if plan.agreed_at else on,
+            button="Open a budget",
+            url=reverse("budget_open", args=[plan.request_id]),
+            person_id=plan.person_id,
+        )
+        for plan in plans.select_related("person").distinct()[:50]
+    ]
+
+
+def _to_finish(user: User, on: date) -> list[Task]:
+    drafts = Revision.objects.filter(status=RevisionStatus.DRAFT, author=user).select_related("budget__person")
+    return [
+        Task(
+            title="Finish the budget" if not draft.sent_back_words else "Change the budget that was sent back",
+            about=f"{draft.budget.person.full_name}, {draft.budget.reference}",
+            since=draft.effective_from,
+            button="Go on",
+            url=reverse("revision", args=[draft.pk]),
+            person_id=draft.budget.person_id,
+        )
+        for draft in drafts[:50]
+    ]
+
+
+def shares_to_agree(user: User, on: date) -> dict[Funder, set[int]]:
+    """For each funder, the organisations for which this user agrees shares."""
+    found: dict[Funder, set[int]] = defaultdict(set)
+    for role, organisation in held(user, on):
+        if organisation is None:
+            continue
+        if role in (Role.CLINICAL_LEAD, Role.COMMISSIONING_MANAGER):
+            found[Funder.ICB].add(organisation)
+        elif role == Role.COUNCIL_MANAGER:
+            found[Funder.COUNCIL].add(organisation)
+    return found
+
+
+def awaiting_approval(user: User, on: date) -> list[Revision]:
+    """Submitted by others, with a share that this user's organisation pays and has not agreed yet."""
+    submitted = (
+        Revision.objects.filter(status=RevisionStatus.SUBMITTED)
+        .exclude(author=user)
+        .select_related("budget__person", "author")
+        .order_by("submitted_at")
+    )
+    found: dict[int, Revision] = {}
+    for funder, organisations in shares_to_agree(user, on).items():
+        owner = {f"budget__{funder.value}__in": organisations, f"lines__{funder.value}_share__gt": 0}
+        for revision in submitted.filter(**owner).distinct().prefetch_related("approvals"):
+            answered = any(
+                answer.funder == funder and answer.agreed and answer.content_sha256 == revision.content_sha256
+                for answer in revision.approvals.all()
+            )
+            if not answered:
+                found[revision.pk] = revision
+    return list(found.values())
+
+
+def _to_approve(user: User, on: date) -> list[Task]:
+    return [
+        Task(
+            title="Agree a budget",
+            about=f"{revision.budget.person.full_name}, {revision.budget.reference}, from {revision.author}",
+            since=revision.submitted_at.date() if revision.submitted_at else on,
+            button="Look and answer",
+            url=reverse("approval", args=[revision.pk]),
+            person_id=revision.budget.person_id,
+        )
+        for revision in awaiting_approval(user, on)[:50]
+    ]
+
+
+def _to_accept(user: User, on: date) -> list[Task]:
+    staged = SpendImport.objects.filter(status=ImportStatus.STAGED, loaded_by=user).select_related("budget__person")
+    return [
+        Task(
+            title="Accept a spend file",
+            about=spend_import.file_name,
+            since=spend_import.loaded_at.date(),
+            button="Look and accept",
+            url=reverse("spend_import", args=[spend_import.pk]),
+            person_id=spend_import.budget.person_id if spend_import.budget else None,
+        )
+        for spend_import in staged[:50]
+    ]
