@@ -1,0 +1,172 @@
+"""Whose history can be read, and by whom: each kind of record with its path to the person it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from budgets.models import (
+    Account,
+    Approval,
+    Budget,
+    BudgetLine,
+    Entry,
+    Posting,
+    Revision,
+    SpendChoice,
+    SpendImport,
+    SpendRow,
+    Statement,
+)
+from care_plans.models import (
+    Action,
+    CatalogueItem,
+    CatalogueVersion,
+    Decision,
+    DefaultException,
+    Goal,
+    Need,
+    Person,
+    Plan,
+    PlanOutcome,
+    PlanSignature,
+    Representation,
+    SupportRequest,
+)
+from phb import roles
+from phb.models import Organisation, Recorded, RoleAssignment, User
+
+
+@dataclass(frozen=True)
+class Followed:
+    """
+    A kind of record whose history can be read.
+
+    `path` leads to the person it is about (in `FOLLOWED`) or the organisation it belongs to (in `PLACED`); empty where
+    it is that itself. `act` is the row of the roles table that lets somebody see such a record at all. Append-only
+    records say in their own columns `who` recorded them and when (`at`). What comes in thousands stays `apart` from
+    the thread of the records above it.
+    """
+
+    path: str
+    act: str
+    who: str = ""
+    at: str = ""
+    verb: str = "recorded"
+    apart: bool = False
+
+
+FOLLOWED: dict[type[Model], Followed] = {
+    Person: Followed("", "see_person"),
+    Representation: Followed("person", "see_person"),
+    SupportRequest: Followed("person", "see_requests"),
+    DefaultException: Followed("request__person", "see_requests"),
+    Decision: Followed("request__person", "see_requests", "decided_by", "decided_at", verb="made"),
+    Plan: Followed("person", "see_plan"),
+    Need: Followed("plan__person", "see_plan"),
+    Goal: Followed("plan__person", "see_plan"),
+    PlanOutcome: Followed("plan__person", "see_plan"),
+    Action: Followed("plan__person", "see_plan"),
+    PlanSignature: Followed("plan__person", "see_plan", "recorded_by", "recorded_at"),
+    Budget: Followed("person", "see_budget"),
+    Account: Followed("budget__person", "see_budget"),
+    Revision: Followed("budget__person", "see_budget"),
+    BudgetLine: Followed("revision__budget__person", "see_budget"),
+    Approval: Followed("revision__budget__person", "see_budget", "approver", "answered_at"),
+    SpendImport: Followed("budget__person", "see_budget"),
+    Posting: Followed("budget__person", "see_budget", "recorded_by", "recorded_at"),
+    Statement: Followed("budget__person", "see_statement", "issued_by", "issued_at", verb="issued"),
+    SpendRow: Followed(
+        "budget__person", "see_budget", "spend_import__loaded_by", "spend_import__loaded_at", apart=True
+    ),
+    SpendChoice: Followed("row__budget__person", "see_budget", "chosen_by", "chosen_at", apart=True),
+    Entry: Followed("budget__person", "see_budget", "posting__recorded_by", "recorded_at", apart=True),
+}
+"""Each kind of record about a person, with its path to the person."""
+
+PLACED: dict[type[Model], Followed] = {
+    CatalogueVersion: Followed("icb", "see_catalogue"),
+    CatalogueItem: Followed("version__icb", "see_catalogue"),
+    Organisation: Followed("", "see_history"),
+    RoleAssignment: Followed("organisation", "see_history"),
+}
+"""Each kind of record that is about nobody, with its path to the organisation it belongs to."""
+
+ALL = FOLLOWED | PLACED
+LABELS = {model._meta.label_lower: model for model in ALL}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A record whose history may be read by whoever asked. `acts` are those they hold where the record belongs."""
+
+    model: type[Model]
+    pk: int
+    person: Person | None
+    acts: frozenset[str]
+
+    @property
+    def label(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def kind(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+
+def find(label: str, pk: int, *, user: User, on: date) -> Subject | None:
+    """The record, also where it has been taken away since; nothing where it is unknown, or a stranger's."""
+    model = LABELS.get(label)
+    if model is None:
+        return None
+    latest = rows(model).filter(**{id_column(model): pk}).order_by(f"-{key_column(model)}")
+    owner_id = latest.values_list(ALL[model].path or id_column(model), flat=True).first()
+    if owner_id is None:
+        return None
+    if model in PLACED:
+        return _subject(model, pk, None, [Organisation.objects.get(pk=owner_id)], user, on)
+    person = Person.objects.visible_to(user, on).select_related("icb", "council").filter(pk=owner_id).first()
+    return _subject(model, pk, person, [person.icb, person.council], user, on) if person else None
+
+
+def _subject(
+    model: type[Model],
+    pk: int,
+    person: Person | None,
+    organisations: Sequence[Organisation | None],
+    user: User,
+    on: date,
+) -> Subject | None:
+    acts = acts_seen(user, organisations, on)
+    return Subject(model, pk, person, acts) if ALL[model].act in acts else None
+
+
+def acts_seen(user: User, organisations: Sequence[Organisation | None], on: date) -> frozenset[str]:
+    """What the user's roles in these organisations let them see."""
+    return frozenset(
+        act
+        for act in {followed.act for followed in ALL.values()}
+        if any(roles.may(user, act, on=on, organisation=each) for each in organisations if each is not None)
+    )
+
+
+def is_recorded(model: type[Model]) -> bool:
+    """Whether it has versions; the others are append-only."""
+    return issubclass(model, Recorded)
+
+
+def rows(model: type[Model]) -> "QuerySet[Any, Any]":
+    """The rows that say what happened: the versions, or the append-only records themselves."""
+    return (model.history.model if issubclass(model, Recorded) else model)._default_manager.all()
+
+
+def id_column(model: type[Model]) -> str:
+    """Where such a row says which record it is about."""
+    return "id" if is_recorded(model) else "pk"
+
+
+def key_column(model: type[Model]) -> str:
+    """Where such a row has its own number."""
+    return "history_id" if is_recorded(model) else "pk"
