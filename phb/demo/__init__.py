@@ -1,0 +1,1 @@
+"""The fictional integrated care system of the demonstration. Everybody in it is made up."""
