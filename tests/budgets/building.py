@@ -1,0 +1,110 @@
+"""Who takes part in building a budget, and budgets at each stage, made by the acts themselves."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from budgets.approvals import approve_share
+from budgets.budget_setting import LineTerms, add_line, open_budget, submit_revision
+from budgets.models import Budget, Revision
+from budgets.rules import Frequency, Funder, Option
+from care_plans.models import Person, SupportRequest
+from phb.acting import acting
+from phb.models import Organisation, User
+from phb.money import from_pence
+from phb.roles import Role
+from tests import recipes
+
+TODAY = date(2026, 3, 20)
+START, END = recipes.START, recipes.END
+
+
+@dataclass(frozen=True)
+class Team:
+    icb: Organisation
+    council: Organisation
+    person: Person
+    coordinator: User
+    lead: User
+    manager: User
+    council_manager: User
+    finance: User
+    auditor: User
+
+    def request(self, *, council: bool = True, agreed: bool = True, **decision: Any) -> SupportRequest:
+        """A request of the person, decided, with its plan."""
+        request = recipes.request(self.person)
+        recipes.decision(request, council=council, **decision)
+        recipes.plan(request, agreed=agreed, version=self.person.plans.count() + 1)
+        return request
+
+
+def team() -> Team:
+    icb, council = recipes.icb(), recipes.council()
+    return Team(
+        icb=icb,
+        council=council,
+        person=recipes.person(icb, council),
+        coordinator=recipes.user(Role.CARE_COORDINATOR, icb),
+        lead=recipes.user(Role.CLINICAL_LEAD, icb),
+        manager=recipes.user(Role.COMMISSIONING_MANAGER, icb),
+        council_manager=recipes.user(Role.COUNCIL_MANAGER, council),
+        finance=recipes.user(Role.FINANCE_OFFICER, icb),
+        auditor=recipes.user(Role.AUDITOR, icb),
+    )
+
+
+def terms(budget: Budget, **fields: Any) -> LineTerms:
+    """A line of £12,000 a year, all paid by the NHS, unless told otherwise; `rate` and the amounts in pence."""
+    action = budget.plan.actions.first()
+    assert action is not None
+    given = {
+        "action": action,
+        "service": "Personal assistant",
+        "rate": 1_200_000,
+        "quantity": Decimal(1),
+        "frequency": Frequency.ANNUAL,
+        "starts_on": START,
+        "ends_on": END,
+        "option": Option.DIRECT_PAYMENT,
+        "rest": Funder.ICB,
+        **fields,
+    }
+    return LineTerms(**{**given, "rate": from_pence(given["rate"])})
+
+
+COUNCIL_LINE = {"service": "Day centre", "rate": 300_000, "rest": Funder.COUNCIL}
+
+
+def opened(team: Team, *, council: bool = True) -> Budget:
+    with acting(team.coordinator):
+        return open_budget(request=team.request(council=council), starts_on=START, by=team.coordinator, on=TODAY)
+
+
+def draft(team: Team, *lines: dict[str, Any], council: bool = True) -> Revision:
+    """The first revision of a new budget; with no lines given, £12,000 of the NHS and £3,000 of the council."""
+    budget = opened(team, council=council)
+    revision = budget.revisions.get()
+    with acting(team.coordinator):
+        for line in lines or ({}, COUNCIL_LINE):
+            add_line(revision=revision, terms=terms(budget, **line), by=team.coordinator, on=TODAY)
+    return revision
+
+
+def submitted(team: Team, *lines: dict[str, Any], council: bool = True) -> Revision:
+    revision = draft(team, *lines, council=council)
+    with acting(team.coordinator):
+        return submit_revision(revision=revision, by=team.coordinator, on=TODAY)
+
+
+def approved(team: Team, *lines: dict[str, Any], council: bool = True) -> Revision:
+    """Agreed by the commissioning manager and, where the council pays, by the council manager."""
+    revision = submitted(team, *lines, council=council)
+    with acting(team.manager):
+        approve_share(revision=revision, funder=Funder.ICB, by=team.manager, on=TODAY)
+    if council:
+        with acting(team.council_manager):
+            approve_share(revision=revision, funder=Funder.COUNCIL, by=team.council_manager, on=TODAY)
+    revision.refresh_from_db()
+    return revision

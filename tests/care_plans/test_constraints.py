@@ -1,0 +1,272 @@
+"""Each constraint: the database refuses the row, and a form says the sentence beside the box it is about."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import IntegrityError, models, transaction
+from django.forms import model_to_dict, modelform_factory
+
+from care_plans.models import (
+    CatalogueItem,
+    CatalogueVersion,
+    Decision,
+    DefaultException,
+    Person,
+    Plan,
+    PlanSignature,
+    Representation,
+)
+from care_plans.rules import PlanStatus
+from phb.forms import RuleModelForm
+from tests import recipes
+from tests.care_plans.conftest import NOW, TODAY, Place, decided
+from tests.care_plans.test_default_rule import exception, honest
+
+pytestmark = pytest.mark.django_db
+
+BEFORE = TODAY - timedelta(days=400)
+
+
+def person(at: Place, **wrong: Any) -> Person:
+    values = {
+        "given_name": "Ruth",
+        "family_name": "Okoro",
+        "born_on": date(1984, 8, 9),
+        "nhs_number": recipes.nhs_number(),
+        "icb": at.icb,
+    }
+    return Person(**{**values, **wrong})
+
+
+def representation(at: Place, **wrong: Any) -> Representation:
+    values = {
+        "person": at.person,
+        "kind": "nominee",
+        "basis": "chosen",
+        "name": "Priya Patel",
+        "starts_on": TODAY,
+        "consented_on": TODAY,
+    }
+    return Representation(**{**values, **wrong})
+
+
+def version(at: Place, **wrong: Any) -> CatalogueVersion:
+    values = {"icb": at.icb, "number": 2, "effective_from": TODAY, "author": at.administrator}
+    return CatalogueVersion(**{**values, **wrong})
+
+
+def second_draft(at: Place) -> CatalogueVersion:
+    version(at).save()
+    return version(at, number=3)
+
+
+def code_twice(at: Place) -> CatalogueItem:
+    draft = version(at)
+    draft.save()
+    CatalogueItem.objects.create(version=draft, code="yoga", name="Yoga", status="core")
+    return CatalogueItem(version=draft, code="yoga", name="Other yoga", status="core")
+
+
+def proposed(at: Place, **wrong: Any) -> DefaultException:
+    values = {
+        "request": decided(at),
+        "reason": "urgent",
+        "words": "The ward discharges her tomorrow.",
+        "extent": "All of it",
+        "starts_on": TODAY,
+        "ends_on": TODAY + timedelta(days=7),
+        "proposed_by": at.coordinator,
+    }
+    return DefaultException(**{**values, **wrong})
+
+
+def decision(at: Place, **wrong: Any) -> Decision:
+    return honest(at, recipes.request(at.person), **wrong)
+
+
+def exception_twice(at: Place) -> Decision:
+    request = decided(at)
+    used = exception(request, at)
+    honest(at, request, exception=used).save()
+    return honest(at, request, exception=used)
+
+
+def exception_from_council(at: Place) -> Decision:
+    request = decided(at)
+    council = {"icb_funds": False, "council_funds": True, "outcome": "la_personal_budget", "row": "7"}
+    return honest(at, request, exception=exception(request, at), **council)
+
+
+def plan(at: Place, **wrong: Any) -> Plan:
+    return Plan(**{"person": at.person, "request": decided(at), "author": at.coordinator, **wrong})
+
+
+def second_plan(at: Place, **wrong: Any) -> Plan:
+    plan(at).save()
+    return plan(at, **wrong)
+
+
+def signature(at: Place, **wrong: Any) -> PlanSignature:
+    offered = recipes.plan(decided(at), agreed=False)
+    offered.status, offered.content_sha256 = PlanStatus.OFFERED, "a" * 64
+    offered.save()
+    values = {
+        "plan": offered,
+        "capacity": "person",
+        "how": "screen",
+        "name": "Asha Patel",
+        "recorded_by": at.holder,
+        "signed_on": TODAY,
+        "content_sha256": "a" * 64,
+    }
+    return PlanSignature(**{**values, **wrong})
+
+
+def signed_twice(at: Place) -> PlanSignature:
+    first = signature(at)
+    first.save()
+    return PlanSignature(
+        **{field.name: getattr(first, field.name) for field in first._meta.fields if not field.primary_key}
+    )
+
+
+OF_ALL = NON_FIELD_ERRORS
+AGREED = {"status": "agreed", "agreed_at": None}
+
+CASES: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
+    "person_died_on_or_after_birth": (
+        lambda at: person(at, died_on=date(1980, 1, 1)),
+        "died_on",
+        "on or after the date of birth",
+    ),
+    "person.nhs_number": (
+        lambda at: person(at, nhs_number=at.person.nhs_number),
+        "nhs_number",
+        "is on record already",
+    ),
+    "person.account": (lambda at: person(at, account=at.holder), "account", "belongs to somebody else already"),
+    "representation_ends_on_or_after_start": (
+        lambda at: representation(at, ends_on=BEFORE),
+        "ends_on",
+        "on or after the day it starts",
+    ),
+    "representation_basis_fits_kind": (
+        lambda at: representation(at, basis="deputy"),
+        "basis",
+        "A nominee is chosen by the person",
+    ),
+    "catalogueversion_number_once": (lambda at: version(at, number=1), OF_ALL, "a version with this number"),
+    "catalogueversion_one_draft": (second_draft, OF_ALL, "is open already"),
+    "catalogueversion_published_by_and_at": (
+        lambda at: version(at, published_at=NOW),
+        OF_ALL,
+        "names who published it and when",
+    ),
+    "catalogueversion_publisher_is_not_author": (
+        lambda at: version(at, published_at=NOW, published_by=at.administrator),
+        "published_by",
+        "somebody other than its author",
+    ),
+    "catalogueitem_code_once": (code_twice, "code", "has this code already"),
+    "defaultexception_ends_after_start": (
+        lambda at: proposed(at, ends_on=TODAY),
+        "ends_on",
+        "must end after the day it starts",
+    ),
+    "defaultexception_approved_by_and_at": (
+        lambda at: proposed(at, approved_by=at.manager),
+        OF_ALL,
+        "names who approved it and when",
+    ),
+    "defaultexception_refused_by_at_and_why": (
+        lambda at: proposed(at, refused_by=at.manager, refused_at=NOW),
+        "refusal",
+        "says who answered, when and why",
+    ),
+    "defaultexception_approver_is_not_proposer": (
+        lambda at: proposed(at, approved_by=at.coordinator, approved_at=NOW),
+        "approved_by",
+        "somebody other than the person who asked",
+    ),
+    "defaultexception_reason_on_the_list": (
+        lambda at: proposed(at, reason="too_dear"),
+        "reason",
+        "Choose one of the answers",
+    ),
+    "decision_outcome_follows_table": (
+        lambda at: decision(at, outcome="core"),
+        "outcome",
+        "the one the decision table gives",
+    ),
+    "decision_core_meets_need_when_core": (
+        lambda at: decision(at, core_meets_need=False),
+        "core_meets_need",
+        "of core services only",
+    ),
+    "decision_exception_only_from_default": (exception_from_council, "exception", "only from a personal health budget"),
+    "decision_inputs_on_the_lists": (lambda at: decision(at, right="habit"), "right", "Choose one of the answers"),
+    "decision.exception": (exception_twice, "exception", "has been used already"),
+    "plan_version_once": (
+        lambda at: second_plan(at, status="agreed", agreed_at=NOW),
+        OF_ALL,
+        "this version number already",
+    ),
+    "plan_one_being_written": (lambda at: second_plan(at, version=2), OF_ALL, "Go on with that one"),
+    "plan_agreed_at_when_agreed": (lambda at: plan(at, **AGREED), OF_ALL, "says when it was agreed"),
+    "plansignature_representative_names_authority": (
+        lambda at: signature(at, capacity="representative"),
+        "representation",
+        "signs under an authority",
+    ),
+    "plansignature_once": (signed_twice, OF_ALL, "has been signed already"),
+}
+"""Of each constraint: a row that breaks it alone, the box to blame, and words of the sentence."""
+
+
+def own_models() -> list[type[models.Model]]:
+    return [
+        each for each in apps.get_app_config("care_plans").get_models() if not each.__name__.startswith("Historical")
+    ]
+
+
+def test_every_constraint_has_a_case() -> None:
+    named = {
+        constraint.name.removeprefix("care_plans_") for model in own_models() for constraint in model._meta.constraints
+    }
+    unique = {
+        f"{model._meta.model_name}.{field.name}"
+        for model in own_models()
+        for field in model._meta.fields
+        if field.unique and not field.primary_key
+    }
+    assert set(CASES) == named | unique
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_database_refuses(case: str, place: Place) -> None:
+    broken = CASES[case][0](place)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(broken)._default_manager.bulk_create([broken])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_form_says_it_beside_the_box(case: str, place: Place) -> None:
+    make, field, words = CASES[case]
+    broken = make(place)
+    form = modelform_factory(type(broken), form=RuleModelForm, fields="__all__")(data=_as_posted(broken))
+    assert not form.is_valid()
+    said = [str(sentence) for sentence in form.errors.get(field) or ()]
+    assert any(words in sentence for sentence in said), form.errors
+
+
+def _as_posted(record: models.Model) -> dict[str, Any]:
+    """What a form with every field of the record would post."""
+    values = {
+        name: json.dumps(value) if isinstance(value, list) else value for name, value in model_to_dict(record).items()
+    }
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,544 @@
+"""The pages as those who use them meet them."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import URLPattern
+
+from audit.models import AccessRecord
+from care_plans import urls
+from care_plans.catalogue import draft_catalogue
+from care_plans.editing import marker
+from care_plans.intake import propose_exception
+from care_plans.models import DefaultException, Person, Plan, PlanSignature, Representation, SupportRequest
+from care_plans.people import record_authority
+from care_plans.planning import offer_plan, start_plan
+from care_plans.rules import ExceptionReason, PlanStatus, RequestStatus
+from phb.models import User
+from phb.nhs_number import in_groups
+from phb.roles import Role
+from tests import recipes
+from tests.care_plans.conftest import TODAY, Place, days, decided, do, sign_in
+from tests.care_plans.test_planning import write
+from tests.html import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(response: Any) -> str:
+    return text_of(response.content.decode())
+
+
+def draft(at: Place) -> Plan:
+    plan: Plan = do(start_plan, by=at.coordinator, request=decided(at))
+    write(at, plan)
+    return plan
+
+
+def offered(at: Place) -> Plan:
+    plan: Plan = do(offer_plan, by=at.coordinator, plan=draft(at))
+    return plan
+
+
+def asked_for(at: Place) -> DefaultException:
+    exception: DefaultException = do(
+        propose_exception,
+        by=at.coordinator,
+        request=decided(at),
+        reason=ExceptionReason.DECLINED,
+        words="She was told about budgets and does not want one.",
+        ends_on=TODAY + timedelta(days=90),
+    )
+    return exception
+
+
+# People. -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_looked_for_before_they_are_added(place: Place) -> None:
+    client = sign_in(place.coordinator)
+    assert "First the NHS number" in words_of(client.get("/people/add/"))
+    found = client.get("/people/add/", {"nhs_number": in_groups(place.person.nhs_number)})
+    assert "is on record already" in words_of(found)
+    assert f'href="/people/{place.person.pk}/"' in found.content.decode()
+
+
+def test_nothing_is_told_of_somebody_in_another_icb_but_that_the_number_is_known(
+    place: Place, elsewhere: Place
+) -> None:
+    found = sign_in(place.coordinator).get("/people/add/", {"nhs_number": elsewhere.person.nhs_number})
+    assert "on record with another organisation" in words_of(found)
+    assert elsewhere.person.family_name not in found.content.decode()
+
+
+def test_a_mistyped_nhs_number_is_said_beside_its_box(place: Place) -> None:
+    page = sign_in(place.coordinator).get("/people/add/", {"nhs_number": "999 123 4567"})
+    assert page.context["form"].errors["nhs_number"]
+
+
+def test_adding_a_person(place: Place) -> None:
+    client, number = sign_in(place.coordinator), recipes.nhs_number()
+    posted = {
+        "given_name": "Ruth",
+        "family_name": "Okoro",
+        **days("born_on", date(1984, 8, 9)),
+        "access_need": "large_print",
+        "icb": place.icb.pk,
+        "council": place.council.pk,
+        "care_coordinator": place.colleague.pk,
+    }
+    late = client.post(f"/people/add/?nhs_number={number}", {**posted, **days("born_on", date(2027, 1, 1))})
+    assert late.context["form"].errors["born_on"] == ["The date of birth cannot be after today, 15 April 2026."]
+    answer = client.post(f"/people/add/?nhs_number={number}", posted)
+    ruth = Person.objects.get(nhs_number=number)
+    assert answer.headers["Location"] == f"/people/{ruth.pk}/"
+    assert (ruth.icb, ruth.care_coordinator, ruth.access_need) == (place.icb, place.colleague, "large_print")
+
+
+def test_only_who_plans_there_now_is_offered_as_coordinator(place: Place, elsewhere: Place) -> None:
+    place.colleague.role_assignments.get().delete()
+    page = sign_in(place.coordinator).get(f"/people/{place.person.pk}/edit/")
+    assert list(page.context["form"].fields["care_coordinator"].queryset) == [place.coordinator]
+
+
+@pytest.mark.parametrize("words", ["\0", "%", "'; drop table", "٩٩٩", "a" * 500])
+def test_any_words_may_be_looked_for(words: str, place: Place) -> None:
+    page = sign_in(place.coordinator).get("/people/", {"q": words})
+    assert page.status_code == 200
+
+
+def test_nobody_is_added_to_another_icb(place: Place, elsewhere: Place) -> None:
+    posted = {"given_name": "R", "family_name": "O", **days("born_on", date(1984, 8, 9)), "icb": elsewhere.icb.pk}
+    url = f"/people/add/?nhs_number={recipes.nhs_number()}"
+    page = sign_in(place.coordinator).post(url, {**posted, "access_need": "none"})
+    assert page.context["form"].errors["icb"]
+    assert not Person.objects.filter(family_name="O").exists()
+
+
+def test_who_acts_for_somebody_is_recorded_and_ended(place: Place) -> None:
+    client, helper = sign_in(place.coordinator), recipes.user(Role.HOLDER)
+    posted = {
+        "name": "Priya Patel",
+        "relationship": "Daughter",
+        "kind": "representative",
+        "basis": "chosen",
+        "username": helper.username,
+        **days("consented_on", TODAY),
+        **days("starts_on", TODAY),
+    }
+    url = f"/people/{place.person.pk}/acting-for/add/"
+    wrong = client.post(url, posted)
+    assert "A nominee is chosen by the person" in wrong.context["form"].errors["basis"][0]
+    unknown = client.post(url, {**posted, "basis": "attorney", "username": place.colleague.username})
+    assert "No budget holder signs in with this name" in unknown.context["form"].errors["username"][0]
+    client.post(url, {**posted, "basis": "attorney"})
+    acting = Representation.objects.get()
+    assert (acting.user, acting.person) == (helper, place.person)
+    client.post(f"/acting-for/{acting.pk}/end/", days("ends_on", TODAY + timedelta(days=3)))
+    acting.refresh_from_db()
+    assert acting.ends_on == TODAY + timedelta(days=3)
+
+
+def test_a_representative_reads_the_plan_to_the_last_day_and_then_it_is_not_there(place: Place) -> None:
+    helper = recipes.user(Role.HOLDER)
+    plan = offered(place)
+    do(
+        record_authority,
+        by=place.coordinator,
+        person=place.person,
+        kind="representative",
+        basis="attorney",
+        name="Priya Patel",
+        user=helper,
+        starts_on=TODAY,
+        ends_on=TODAY + timedelta(days=3),
+        consented_on=TODAY,
+    )
+    seen = []
+    for days_on in (0, 3, 4):
+        with time_machine.travel(datetime(2026, 4, 15 + days_on, 23, 30, tzinfo=UTC), tick=False):
+            client = sign_in(User.objects.get(pk=helper.pk))
+            seen.append([client.get(url).status_code for url in (f"/plans/{plan.pk}/", f"/plans/{plan.pk}/sign/")])
+    # 23:30 UTC in April is half past midnight in London: the day the authority runs by is London's.
+    assert seen == [[200, 200], [404, 404], [404, 404]]
+
+
+# Requests. -----------------------------------------------------------------------------------------------------------
+
+
+def test_from_the_request_to_its_decision(place: Place) -> None:
+    client = sign_in(place.coordinator)
+    posted = {"service": "Somebody at night", "origin": "gp", **days("received_on", TODAY)}
+    answer = client.post(f"/people/{place.person.pk}/requests/add/", posted)
+    request = SupportRequest.objects.get()
+    assert answer.headers["Location"] == f"/requests/{request.pk}/"
+    assert "a decision is due by 13 May 2026" in words_of(client.get(f"/requests/{request.pk}/"))
+    answered = {"service": "not_listed", "core_meets_need": "not_asked", "right": "chc", "funders": ["icb", "council"]}
+    page = client.post(f"/requests/{request.pk}/decide/", answered)
+    assert "Integrated personal budget" in words_of(page)
+    assert not request.decisions.exists()
+    mark = page.context["form"].data["checked"]
+    client.post(f"/requests/{request.pk}/decide/", {**answered, "checked": mark, "decide": "yes"})
+    shown = words_of(client.get(f"/requests/{request.pk}/"))
+    for said in (
+        "Integrated personal budget",
+        "The NHS and the council both pay, so it is an integrated personal budget.",
+        "6, rules of 2026-11",
+        "The NHS, the council",
+        "in force from 1 July 2022",
+        f"15 April 2026 by {place.coordinator}",
+    ):
+        assert said in shown, said
+
+
+def test_a_core_service_asks_one_more_question_beside_its_box(place: Place) -> None:
+    request = recipes.request(place.person)
+    item = place.catalogue.items.get(code="physio")
+    posted = {"service": str(item.pk), "core_meets_need": "not_asked", "right": "none", "funders": ["icb"]}
+    page = sign_in(place.coordinator).post(f"/requests/{request.pk}/decide/", posted)
+    assert page.context["form"].errors["core_meets_need"] == ["Say whether the core service can meet the need."]
+
+
+def test_without_a_catalogue_the_page_says_what_to_do(place: Place) -> None:
+    bare = recipes.icb()
+    request = recipes.request(recipes.person(bare))
+    page = sign_in(recipes.user(Role.CARE_COORDINATOR, at=bare)).get(f"/requests/{request.pk}/decide/")
+    assert "has no published catalogue for this day" in words_of(page)
+
+
+def test_deciding_again_shows_the_decisions_before(place: Place) -> None:
+    request = decided(place)
+    client = sign_in(place.coordinator)
+    page = client.get(f"/requests/{request.pk}/decide/")
+    initial = page.context["form"].initial
+    assert (initial["funders"], initial["core_meets_need"], initial["right"]) == (["icb"], "not_asked", "none")
+    posted = {**initial, "funders": []}
+    mark = client.post(f"/requests/{request.pk}/decide/", posted).context["form"].data["checked"]
+    client.post(f"/requests/{request.pk}/decide/", {**posted, "checked": mark, "decide": "yes"})
+    shown = words_of(client.get(f"/requests/{request.pk}/"))
+    assert "Earlier decisions" in shown
+    assert "No funding: plan and community referral" in shown
+
+
+def test_who_decides_second_is_told_and_sees_what_was_decided(place: Place) -> None:
+    request = recipes.request(place.person)
+    url = f"/requests/{request.pk}/decide/"
+    answered = {"service": "not_listed", "core_meets_need": "not_asked", "right": "none", "funders": ["icb"]}
+    mine, theirs = sign_in(place.coordinator), sign_in(place.manager)
+    first, second = (client.post(url, answered).context["form"].data for client in (mine, theirs))
+    theirs.post(url, {**answered, "checked": second["checked"], "seen": second["seen"], "decide": "yes"})
+    told = mine.post(url, {**answered, "checked": first["checked"], "seen": first["seen"], "decide": "yes"})
+    assert "Somebody else decided this request while you were answering" in words_of(told)
+    assert "Decided before as Personal health budget, 15 April 2026" in words_of(told)
+    assert request.decisions.get().decided_by == place.manager
+    again = told.context["form"].data
+    mine.post(url, {**answered, "checked": again["checked"], "seen": again["seen"], "decide": "yes"})
+    assert request.decisions.count() == 2
+
+
+def test_closing_a_request_keeps_why(place: Place) -> None:
+    request = recipes.request(place.person)
+    client = sign_in(place.coordinator)
+    client.post(f"/requests/{request.pk}/close/", {"reason": "She moved to Wales."})
+    request.refresh_from_db()
+    assert request.status == RequestStatus.CLOSED
+    assert request.history.first().history_change_reason == "She moved to Wales."
+    assert "No request waits" in words_of(client.get("/requests/"))
+    assert "A personal assistant" in words_of(client.get("/requests/?status=closed"))
+
+
+# Exceptions. ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_exception_is_asked_for_and_agreed_by_somebody_else(place: Place) -> None:
+    request = decided(place)
+    posted = {"reason": "urgent", "words": "The ward discharges her tomorrow.", "extent": "All of it"}
+    client = sign_in(place.coordinator)
+    late = client.post(f"/requests/{request.pk}/exception/", {**posted, **days("ends_on", date(2026, 6, 1))})
+    assert "lasts 28 days at most" in late.context["form"].errors["ends_on"][0]
+    client.post(f"/requests/{request.pk}/exception/", {**posted, **days("ends_on", date(2026, 5, 1))})
+    exception = DefaultException.objects.get()
+    url = f"/exceptions/{exception.pk}/"
+    assert "Agree to the exception" not in words_of(client.get(url))
+    own = client.post(url, {"answer": "approve", "confirm": "yes"})
+    assert (own.status_code, "somebody else answers" in words_of(own)) == (403, True)
+    manager = sign_in(place.manager)
+    assert "Agree to the exception" in words_of(manager.get(url))
+    manager.post(url, {"answer": "approve", "confirm": "yes"})
+    assert request.decisions.latest("pk").exception == exception
+    shown = words_of(client.get(f"/requests/{request.pk}/"))
+    assert "Personal health budget, arranged otherwise by exception" in shown
+
+
+def test_an_exception_that_is_not_agreed_says_why(place: Place) -> None:
+    exception = asked_for(place)
+    manager, url = sign_in(place.manager), f"/exceptions/{exception.pk}/"
+    empty = manager.post(url, {"answer": "refuse", "refusal": ""})
+    assert empty.context["form"].errors["refusal"]
+    manager.post(url, {"answer": "refuse", "refusal": "A notional budget would do."})
+    assert "A notional budget would do." in words_of(manager.get(url))
+
+
+def test_the_board_shows_what_is_overdue(place: Place) -> None:
+    exception = asked_for(place)
+    sign_in(place.manager).post(f"/exceptions/{exception.pk}/", {"answer": "approve", "confirm": "yes"})
+    with time_machine.travel(datetime(2026, 8, 1, 10, tzinfo=UTC), tick=False):
+        client = sign_in(place.clinician)
+        board = words_of(client.get("/exceptions/"))
+        assert "Ended: a personal health budget is due (1)" in board
+        assert "The exception has ended" in words_of(client.get(f"/requests/{exception.request_id}/"))
+
+
+# The catalogue. ------------------------------------------------------------------------------------------------------
+
+
+def test_a_catalogue_is_drafted_changed_and_published(place: Place) -> None:
+    owen, marcus = sign_in(place.administrator), sign_in(place.manager)
+    owen.post(f"/catalogue/draft/?icb={place.icb.pk}", days("effective_from", TODAY))
+    version = place.icb.catalogue_versions.get(number=2)
+    twice = owen.post(f"/catalogue/draft/?icb={place.icb.pk}", days("effective_from", TODAY))
+    assert "is open already" in words_of(twice)
+    posted = {"name": "Yoga", "code": "yoga", "status": "non_core", "owner": "", "seen": ""}
+    owen.post(f"/catalogue/{version.pk}/add/", posted)
+    again = owen.post(f"/catalogue/{version.pk}/add/", posted)
+    assert again.context["form"].errors["code"] == ["This version of the catalogue has this code already."]
+    gp = version.items.get(code="gp")
+    owen.post(f"/catalogue/services/{gp.pk}/remove/", {"confirm": "yes"})
+    assert owen.get(f"/catalogue/{version.pk}/publish/").status_code == 404
+    page = words_of(marcus.get(f"/catalogue/{version.pk}/publish/"))
+    assert "Yoga Not listed Not a core commissioned service" in page
+    marcus.post(f"/catalogue/{version.pk}/publish/", {"confirm": "yes"})
+    assert "Active" in words_of(marcus.get(f"/catalogue/{version.pk}/"))
+
+
+def test_what_was_asked_for_and_is_not_listed_is_on_the_catalogues_page(place: Place) -> None:
+    request = recipes.request(place.person, service="Music therapy")
+    posted = {"service": "not_listed", "core_meets_need": "not_asked", "right": "none", "funders": ["icb"]}
+    client = sign_in(place.coordinator)
+    mark = client.post(f"/requests/{request.pk}/decide/", posted).context["form"].data["checked"]
+    client.post(f"/requests/{request.pk}/decide/", {**posted, "checked": mark, "decide": "yes"})
+    page = words_of(sign_in(place.administrator).get(f"/catalogue/{place.catalogue.pk}/"))
+    assert "Asked for, and not listed" in page
+    assert "Music therapy" in page
+
+
+# Plans. --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_is_written_piece_by_piece(place: Place) -> None:
+    request = decided(place)
+    client = sign_in(place.coordinator)
+    client.post(f"/requests/{request.pk}/plan/", {"confirm": "yes"})
+    plan = Plan.objects.get()
+    assert "Write at least one need with a goal." in words_of(client.get(f"/plans/{plan.pk}/edit/"))
+    client.post(f"/plans/{plan.pk}/add/need/", {"text": "I fall"})
+    need = plan.needs.get()
+    client.post(f"/plans/{plan.pk}/add/goal/?under={need.pk}", {"text": "To walk", "importance": "9"})
+    goal = plan.goals.get()
+    client.post(f"/plans/{plan.pk}/add/outcome/?under={goal.pk}", {"text": "I walk to the shop"})
+    outcome = plan.outcomes.get()
+    url = f"/plans/{plan.pk}/add/action/?under={outcome.pk}"
+    wrong = client.post(url, {"text": "Balance classes", "confidence": "11"})
+    assert wrong.context["form"].errors["confidence"]
+    answer = client.post(url, {"text": "Balance classes", "who": "Ruth", "confidence": "7"})
+    action = plan.actions.get()
+    assert answer.headers["Location"] == f"/plans/{plan.pk}/edit/#action-{action.pk}"
+    words = {"what_matters": "My garden", "contingency": "Call Priya", **days("conversation_on", TODAY)}
+    client.post(f"/plans/{plan.pk}/words/", {**words, "seen": marker(Plan.objects.get())})
+    page = words_of(client.get(f"/plans/{plan.pk}/edit/"))
+    assert "Nothing is missing." in page
+    client.post(f"/plans/{plan.pk}/offer/", {"confirm": "yes"})
+    assert Plan.objects.get().status == PlanStatus.OFFERED
+
+
+def test_a_piece_is_changed_and_taken_out(place: Place) -> None:
+    plan = draft(place)
+    client, need = sign_in(place.coordinator), plan.needs.get()
+    url = f"/plans/{plan.pk}/need/{need.pk}/"
+    client.post(url, {"text": "I fall at night", "seen": marker(need)})
+    need.refresh_from_db()
+    assert need.text == "I fall at night"
+    assert "and 3 pieces that hang from it" in words_of(client.get(f"{url}remove/"))
+    client.post(f"{url}remove/", {"confirm": "yes"})
+    assert not plan.actions.exists()
+
+
+def test_whoever_saves_second_keeps_their_words_and_reads_the_others(place: Place) -> None:
+    plan = draft(place)
+    url = f"/plans/{plan.pk}/words/"
+    mine, theirs = sign_in(place.coordinator), sign_in(place.colleague)
+    seen = mine.get(url).context["form"].initial["seen"]
+    theirs.post(url, {"what_matters": "Her garden", "contingency": "Call Priya", "seen": seen})
+    page = mine.post(url, {"what_matters": "My cat", "contingency": "Call Priya", "seen": seen})
+    shown = page.content.decode()
+    assert "Somebody else changed this while you were writing" in shown
+    assert "What it says now" in shown
+    assert "Her garden" in shown
+    assert ">My cat</textarea>" in shown
+    assert Plan.objects.get().what_matters == "Her garden"
+    again = page.context["form"].data["seen"]
+    mine.post(url, {"what_matters": "My cat", "contingency": "Call Priya", "seen": again})
+    assert Plan.objects.get().what_matters == "My cat"
+
+
+def test_a_form_without_its_mark_is_not_taken(place: Place) -> None:
+    plan = draft(place)
+    page = sign_in(place.coordinator).post(f"/plans/{plan.pk}/words/", {"what_matters": "My cat"})
+    assert page.context["form"].errors["seen"]
+    assert Plan.objects.get().what_matters == "My garden"
+
+
+def test_pieces_of_another_plan_are_not_found_in_this_one(place: Place, elsewhere: Place) -> None:
+    plan, other = draft(place), draft(elsewhere)
+    client = sign_in(place.coordinator)
+    for url in (
+        f"/plans/{plan.pk}/need/{other.needs.get().pk}/",
+        f"/plans/{plan.pk}/need/{other.needs.get().pk}/remove/",
+        f"/plans/{plan.pk}/add/goal/?under={other.needs.get().pk}",
+        f"/plans/{plan.pk}/add/goal/?under=",
+        f"/plans/{plan.pk}/add/goal/?under=²",
+        f"/plans/{plan.pk}/add/wish/",
+        f"/plans/{plan.pk}/wish/{plan.needs.get().pk}/",
+    ):
+        assert client.get(url).status_code == 404, url
+
+
+def test_the_person_reads_and_signs_and_then_a_professional_does(place: Place) -> None:
+    plan = offered(place)
+    holder, url = sign_in(place.holder), f"/plans/{plan.pk}/"
+    page = words_of(holder.get(url))
+    assert "My personalised care and support plan" in page
+    assert "Go on writing" not in page
+    signing = holder.get(f"{url}sign/")
+    assert "We talked about what matters on 15 April 2026." in words_of(signing)
+    seen = signing.context["form"].initial["seen"]
+    unticked = holder.post(f"{url}sign/", {"seen": seen})
+    assert "if you agree" in unticked.context["form"].errors["agree"][0]
+    holder.post(f"{url}sign/", {"seen": seen, "agree": "on"})
+    assert "You have signed. One more signature is needed." in words_of(holder.get(url))
+    author = sign_in(place.coordinator).post(f"{url}sign/", {"seen": seen, "agree": "on"})
+    assert (author.status_code, "You wrote this care plan" in words_of(author)) == (403, True)
+    sign_in(place.clinician).post(f"{url}sign/", {"seen": seen, "agree": "on"})
+    plan.refresh_from_db()
+    assert plan.status == PlanStatus.AGREED
+    assert "Agreed on 15 April 2026. We will look at it again by 15 July 2026." in words_of(holder.get(url))
+
+
+def test_a_signature_on_paper(place: Place) -> None:
+    plan = offered(place)
+    client, url = sign_in(place.coordinator), f"/plans/{plan.pk}/sign/paper/"
+    posted = {"who": "person", "seen": plan.content_sha256}
+    late = client.post(url, {**posted, **days("signed_on", TODAY + timedelta(days=1))})
+    assert "The day of the signature" in late.context["form"].errors["signed_on"][0]
+    stale = client.post(url, {**posted, "seen": "", **days("signed_on", TODAY)})
+    assert "has changed since you opened it" in stale.context["form"].errors["seen"][0]
+    client.post(url, {**posted, **days("signed_on", TODAY)})
+    assert PlanSignature.objects.get().how == "paper"
+    assert "on paper" in words_of(client.get(f"/plans/{plan.pk}/"))
+
+
+def test_a_plan_taken_back_is_out_of_the_persons_sight(place: Place) -> None:
+    plan = offered(place)
+    sign_in(place.coordinator).post(f"/plans/{plan.pk}/take-back/", {"confirm": "yes"})
+    assert sign_in(place.holder).get(f"/plans/{plan.pk}/").status_code == 404
+
+
+def test_the_next_version_shows_what_is_new(place: Place) -> None:
+    request = decided(place)
+    recipes.plan(request, contingency="Call Ruth")
+    client = sign_in(place.coordinator)
+    assert "copy of version 1" in words_of(client.get(f"/requests/{request.pk}/plan/"))
+    client.post(f"/requests/{request.pk}/plan/", {"confirm": "yes"})
+    plan = Plan.objects.get(version=2)
+    client.post(
+        f"/plans/{plan.pk}/words/",
+        {
+            "what_matters": plan.what_matters,
+            "contingency": "Call Priya",
+            **days("conversation_on", TODAY),
+            "seen": marker(plan),
+        },
+    )
+    client.post(f"/plans/{plan.pk}/offer/", {"confirm": "yes"})
+    page = words_of(sign_in(place.holder).get(f"/plans/{plan.pk}/sign/"))
+    assert "Before Call Ruth Now Call Priya" in page
+
+
+# Strangers. ----------------------------------------------------------------------------------------------------------
+
+
+def addresses(at: Place) -> list[str]:
+    """Every address of this app, about records of one ICB."""
+    exception = asked_for(at)
+    plan = draft(at)
+    version = do(draft_catalogue, by=at.administrator, icb=at.icb, effective_from=TODAY)
+    acting = Representation.objects.create(
+        person=at.person, kind="nominee", basis="chosen", name="Robin", starts_on=TODAY, consented_on=TODAY
+    )
+    records = {
+        "people": at.person.pk,
+        "acting-for": acting.pk,
+        "requests": exception.request_id,
+        "exceptions": exception.pk,
+        "catalogue": version.pk,
+        "services": version.items.earliest("pk").pk,
+        "plans": plan.pk,
+    }
+    found = []
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        route = str(pattern.pattern)
+        if "<int:pk>" in route:
+            kind = "services" if "services" in route else route.partition("/")[0]
+            filled = route.replace("<int:pk>", str(records[kind])).replace("<str:kind>", "need")
+            found.append("/" + filled.replace("<int:part>", str(plan.needs.get().pk)))
+    return found
+
+
+def test_a_stranger_from_another_icb_finds_nothing_on_any_page(place: Place, elsewhere: Place) -> None:
+    pages = addresses(place)
+    strangers = [elsewhere.coordinator, elsewhere.clinician, elsewhere.manager, elsewhere.administrator]
+    strangers += [elsewhere.auditor, elsewhere.council_manager, elsewhere.holder, recipes.user()]
+    for user in strangers:
+        client = sign_in(user)
+        answers = {url: (client.get(url).status_code, client.post(url).status_code) for url in pages}
+        found = {url: codes for url, codes in answers.items() if not set(codes) <= {404, 405}}
+        assert not found, (user, found)
+    assert len(pages) >= 25
+
+
+def test_the_same_pages_are_there_for_their_own_coordinator(place: Place) -> None:
+    """So that the strangers above are refused for who they are."""
+    client = sign_in(place.coordinator)
+    codes = {url: client.get(url).status_code for url in addresses(place)}
+    assert {url for url, code in codes.items() if code == 404} == {
+        url
+        for url in codes
+        if url.startswith("/catalogue/") and not url.removeprefix("/catalogue/").strip("/").isdigit()
+    }
+
+
+def test_nobody_signed_in_is_asked_to_sign_in(place: Place) -> None:
+    for url in addresses(place):
+        assert Client().get(url).headers["Location"].startswith("/sign-in/"), url
+
+
+def test_what_is_shown_is_in_the_access_log(place: Place) -> None:
+    plan = offered(place)
+    client = sign_in(place.clinician)
+    for url in ("/people/", f"/requests/{plan.request_id}/", f"/plans/{plan.pk}/", f"/plans/{plan.pk}/sign/"):
+        before = AccessRecord.objects.filter(person=place.person, user=place.clinician).count()
+        client.get(url)
+        assert AccessRecord.objects.filter(person=place.person, user=place.clinician).count() == before + 1, url
+
+
+def test_a_decision_is_never_worded_as_an_error(place: Place) -> None:
+    request = recipes.request(place.person)
+    page = sign_in(place.coordinator).post(f"/requests/{request.pk}/decide/", {})
+    shown = words_of(page).lower()
+    assert page.context["form"].errors
+    for word in ("invalid", "error", "failed", "this field"):
+        assert word not in shown, word

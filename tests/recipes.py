@@ -1,0 +1,351 @@
+"""Ready records for tests, made in the order the rules ask for. Numbers come from the 999 test range; nothing is
+random.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
+from functools import wraps
+from itertools import count
+from typing import Any, ParamSpec, TypeVar
+
+from model_bakery import baker
+
+from budgets.models import SHARE_FIELDS, Account, Approval, Budget, BudgetLine, Revision
+from budgets.rules import Frequency, Funder, Option, RevisionStatus
+from care_plans.models import (
+    Action,
+    CatalogueItem,
+    CatalogueVersion,
+    Decision,
+    Goal,
+    Need,
+    Person,
+    Plan,
+    PlanOutcome,
+    PlanSignature,
+    SupportRequest,
+)
+from care_plans.queries import content_of
+from care_plans.rules import RULE_VERSION, CoreStatus, Inputs, PlanStatus, RequestStatus, Right, content_digest, decide
+from phb import acting
+from phb.models import Organisation, RoleAssignment, User
+from phb.money import ZERO, from_pence
+from phb.nhs_number import with_check_digit
+from phb.roles import Role
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+START = date(2026, 4, 1)
+END = date(2027, 3, 31)
+AN_INSTANT = datetime(2026, 4, 1, 9, tzinfo=UTC)
+
+_numbers = count(1)
+
+
+def _set_up(make: Callable[P, T]) -> Callable[P, T]:
+    """Acts as the system where the test has nobody acting."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> T:
+        actor = nullcontext() if acting.current() else acting.acting(acting.system_user(), reason="Test set-up")
+        with actor:
+            return make(*args, **kwargs)
+
+    return made
+
+
+def nhs_number() -> str:
+    """The next number of the 999 range that has a check digit."""
+    while True:
+        number = with_check_digit(999_000_000 + next(_numbers))
+        if number:
+            return number
+
+
+@_set_up
+def organisation(kind: str = Organisation.Kind.ICB, **fields: Any) -> Organisation:
+    number = next(_numbers)
+    return baker.make(
+        Organisation,
+        **{
+            "kind": kind,
+            "ods_code": f"Z{number:04d}",
+            "name": f"{kind} {number}",
+            "starts_on": date(2022, 7, 1),
+            **fields,
+        },
+    )
+
+
+def icb(**fields: Any) -> Organisation:
+    return organisation(Organisation.Kind.ICB, **fields)
+
+
+def council(**fields: Any) -> Organisation:
+    return organisation(Organisation.Kind.COUNCIL, **fields)
+
+
+@_set_up
+def user(role: Role | None = None, at: Organisation | None = None, **fields: Any) -> User:
+    """Somebody who can sign in, with one role from April 2020 on; a budget holder where the role is that."""
+    number = next(_numbers)
+    made = baker.make(
+        User,
+        **{
+            "username": f"user{number}",
+            "display_name": f"User {number}",
+            "organisation": at,
+            "is_holder": role == Role.HOLDER,
+            "is_active": True,
+            **fields,
+        },
+    )
+    if role is not None and role != Role.HOLDER:
+        baker.make(RoleAssignment, user=made, role=role, organisation=at, starts_on=date(2020, 4, 1), ends_on=None)
+    return made
+
+
+@_set_up
+def catalogue(at: Organisation) -> CatalogueVersion:
+    """A published catalogue with a core, a non-core and an excluded service."""
+    version = baker.make(
+        CatalogueVersion,
+        icb=at,
+        number=1,
+        effective_from=date(2022, 7, 1),
+        author=user(),
+        published_by=None,
+        published_at=None,
+    )
+    services = (
+        ("physio", "Physiotherapy", "core", False),
+        ("pa", "Personal assistant", "non_core", False),
+        ("gp", "GP services", "core", True),
+    )
+    for code, name, status, excluded in services:
+        baker.make(CatalogueItem, version=version, code=code, name=name, status=status, excluded=excluded)
+    version.published_by, version.published_at = user(), AN_INSTANT
+    version.save()
+    return version
+
+
+@_set_up
+def person(at: Organisation, council: Organisation | None = None, **fields: Any) -> Person:
+    return baker.make(
+        Person,
+        **{
+            "given_name": "Asha",
+            "family_name": f"Patel{next(_numbers)}",
+            "born_on": date(1980, 2, 29),
+            "nhs_number": nhs_number(),
+            "icb": at,
+            "council": council,
+            **fields,
+        },
+    )
+
+
+@_set_up
+def request(for_person: Person, **fields: Any) -> SupportRequest:
+    return baker.make(
+        SupportRequest,
+        **{
+            "person": for_person,
+            "received_on": date(2026, 3, 2),
+            "service": "A personal assistant",
+            "status": RequestStatus.OPEN,
+            "logged_by": user(),
+            **fields,
+        },
+    )
+
+
+@_set_up
+def decision(
+    on_request: SupportRequest, *, icb: bool = True, council: bool = False, right: str = Right.NONE
+) -> Decision:
+    """A decision on a service that is not core, by the table."""
+    version = CatalogueVersion.objects.filter(icb=on_request.person.icb).first() or catalogue(on_request.person.icb)
+    inputs = Inputs(CoreStatus.NON_CORE, None, Right(right), icb=icb, council=council, education=False, excluded=False)
+    made = decide(inputs)
+    saved = baker.make(
+        Decision,
+        request=on_request,
+        core_status=inputs.core_status,
+        core_meets_need=None,
+        right=inputs.right,
+        icb_funds=icb,
+        council_funds=council,
+        education_funds=False,
+        excluded=False,
+        outcome=made.outcome,
+        row=made.row,
+        sentences=list(made.sentences),
+        rule_version=RULE_VERSION,
+        catalogue_version=version,
+        catalogue_item=version.items.get(code="pa"),
+        exception=None,
+        decided_on=date(2026, 3, 9),
+        decided_by=user(),
+    )
+    on_request.status = RequestStatus.DECIDED
+    on_request.save()
+    return saved
+
+
+@_set_up
+def plan(
+    for_request: SupportRequest,
+    *,
+    agreed: bool = True,
+    actions: tuple[str, ...] = ("A personal assistant each morning",),
+    **fields: Any,
+) -> Plan:
+    """A plan with one need, goal and outcome; signed by the person and a professional unless told otherwise."""
+    made = baker.make(
+        Plan,
+        **{
+            "person": for_request.person,
+            "request": for_request,
+            "version": 1,
+            "status": PlanStatus.DRAFT,
+            "author": user(),
+            "conversation_on": date(2026, 3, 10),
+            "what_matters": "Seeing my grandchildren",
+            "agreed_at": None,
+            **fields,
+        },
+    )
+    need = baker.make(Need, plan=made, text="I cannot wash and dress by myself")
+    goal = baker.make(Goal, plan=made, need=need, text="To be up and out by ten", importance=9)
+    outcome = baker.make(PlanOutcome, plan=made, goal=goal, text="I go out three days a week")
+    for text in actions:
+        baker.make(Action, plan=made, goal=goal, outcome=outcome, text=text, confidence=8)
+    if agreed:
+        made.status, made.content_sha256 = PlanStatus.OFFERED, content_digest(content_of(made))
+        made.save()
+        for capacity in (PlanSignature.Capacity.PERSON, PlanSignature.Capacity.PROFESSIONAL):
+            baker.make(
+                PlanSignature,
+                plan=made,
+                capacity=capacity,
+                how="screen",
+                recorded_by=user(),
+                signed_on=date(2026, 3, 12),
+                content_sha256=made.content_sha256,
+            )
+        made.status, made.agreed_at = PlanStatus.AGREED, AN_INSTANT
+        made.save()
+    return made
+
+
+@_set_up
+def line(of: Revision, **fields: Any) -> BudgetLine:
+    """A line paid wholly by the NHS, as a direct payment, unless shares in pence are given as icb=…, council=…,
+    charge=…
+    """
+    shares = {Funder(key): fields.pop(key) for key in [funder.value for funder in Funder] if key in fields}
+    agreed = sum(shares.values()) if shares else 1_200_000
+    amounts = (
+        {SHARE_FIELDS[funder]: from_pence(shares.get(funder, 0)) for funder in Funder}
+        if shares
+        else {field: (from_pence(agreed) if funder == Funder.ICB else ZERO) for funder, field in SHARE_FIELDS.items()}
+    )
+    made = BudgetLine(
+        **{
+            "revision": of,
+            "number": of.lines.count() + 1,
+            "action": of.budget.plan.actions.first(),
+            "service": "Personal assistant",
+            "provider": "",
+            "rate": from_pence(agreed),
+            "quantity": 1,
+            "frequency": Frequency.ANNUAL,
+            "starts_on": START,
+            "ends_on": END,
+            "option": Option.DIRECT_PAYMENT,
+            "agreed_amount": from_pence(agreed),
+            **amounts,
+            **fields,
+        }
+    )
+    made.full_clean()
+    made.save()
+    return made
+
+
+@_set_up
+def budget(
+    for_person: Person, *, lines: list[dict[str, Any]] | None = None, approved: bool = True, account: bool = True
+) -> Budget:
+    """A budget with one revision of the given lines; its kind follows the shares. Approved by each funder unless told
+    otherwise.
+    """
+    wanted = lines if lines is not None else [{"icb": 1_200_000}]
+    pays = {funder: any(each.get(funder, 0) for each in wanted) for funder in ("icb", "council")}
+    the_request = request(for_person)
+    the_decision = decision(the_request, icb=pays["icb"] or not pays["council"], council=pays["council"])
+    latest = Plan.objects.filter(person=for_person).first()
+    made = baker.make(
+        Budget,
+        person=for_person,
+        plan=plan(the_request, version=latest.version + 1 if latest else 1),
+        decision=the_decision,
+        kind=the_decision.outcome,
+        starts_on=START,
+        ends_on=None,
+        icb=for_person.icb,
+        council=for_person.council if pays["council"] else None,
+        indicative_amount=None,
+        opened_by=user(),
+    )
+    revision = baker.make(
+        Revision,
+        budget=made,
+        number=1,
+        status=RevisionStatus.DRAFT,
+        effective_from=START,
+        reason="First budget",
+        author=user(),
+        approved_by=None,
+        approved_at=None,
+        content_sha256="1" * 64,
+    )
+    for each in wanted:
+        line(revision, **dict(each))
+    if account:
+        baker.make(
+            Account,
+            budget=made,
+            holder_name=for_person.full_name,
+            sort_code="309912",
+            number=f"{made.pk:08d}",
+            agreement_signed_on=START,
+        )
+    if approved:
+        approve(revision)
+    return made
+
+
+@_set_up
+def approve(revision: Revision) -> Revision:
+    """Submitted and agreed by each funder that pays."""
+    revision.status, revision.submitted_at = RevisionStatus.SUBMITTED, AN_INSTANT
+    revision.save()
+    for funder, role in (("icb", Role.COMMISSIONING_MANAGER), ("council", Role.COUNCIL_MANAGER)):
+        if revision.lines.filter(**{f"{funder}_share__gt": 0}).exists():
+            baker.make(
+                Approval,
+                revision=revision,
+                funder=funder,
+                agreed=True,
+                approver=user(role, at=getattr(revision.budget, funder)),
+                yearly_amount=from_pence(1),
+                content_sha256=revision.content_sha256,
+            )
+    revision.budget.revisions.filter(status=RevisionStatus.APPROVED).update(status=RevisionStatus.REPLACED)
+    revision.status, revision.approved_by, revision.approved_at = RevisionStatus.APPROVED, user(), AN_INSTANT
+    revision.save()
+    return revision

@@ -1,0 +1,484 @@
+"""What must hold of all models, triggers, statuses, acts, templates and migrations together."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from enum import Enum
+from importlib import import_module
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Model
+from django.urls import get_resolver
+from simple_history.models import HistoricalChanges
+
+from audit import books, seals
+from budgets import agreements, budget_setting, ledger, payments, spend_import, statements
+from budgets import approvals as budget_approvals
+from budgets.rules import Funder, RowAction
+from care_plans import approvals, catalogue, intake, people, planning
+from care_plans.rules import PlanStatus, Right
+from phb import guards
+from phb.acting import acting
+from phb.dates import month
+from phb.models import AppendOnly, Recorded, User
+from phb.roles import Role
+from tests.audit import test_committed
+from tests.budgets.building import terms
+from tests.one_of_each import NOW, TODAY, OneOfEach
+from tests.source_code import ROOT, Module, module, modules, templates
+from tests.test_architecture import is_act
+
+APPS = ("phb", "care_plans", "budgets", "audit")
+
+# Models. -------------------------------------------------------------------------------------------------------------
+
+
+def our_models() -> list[type[Model]]:
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in APPS]
+
+
+def kinds_of(model: type[Model]) -> list[str]:
+    """What keeps the record's past: it should be one thing."""
+    kinds = {
+        "history": issubclass(model, Recorded) or model is User,
+        "append-only": issubclass(model, AppendOnly),
+        "is history": issubclass(model, HistoricalChanges),
+        "links of a user": bool(model._meta.auto_created),
+    }
+    return [kind for kind, holds in kinds.items() if holds]
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model.__name__)
+def test_every_record_has_a_past_of_one_kind(model: type[Model]) -> None:
+    assert len(kinds_of(model)) == 1
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model.__name__)
+def test_what_has_history_has_a_table_for_it_and_the_rest_is_never_changed(model: type[Model]) -> None:
+    if issubclass(model, Recorded) or model is User:
+        assert model.history.model in our_models()
+    elif not model._meta.auto_created:
+        assert guards.never_changed(model)
+
+
+# Triggers. -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_trigger_is_in_place(db: None) -> None:
+    assert guards.health() == []
+    assert len(guards.expected(connection)) > 200
+
+
+def test_every_table_is_watched(db: None) -> None:
+    watched = {table for table, _ in guards.expected(connection)}
+    assert {model._meta.db_table for model in our_models()} <= watched
+
+
+def test_a_trigger_that_was_dropped_is_reported(db: None) -> None:
+    table, name = sorted(guards.expected(connection))[0]
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TRIGGER "{name}"' + (f' ON "{table}"' if connection.vendor == "postgresql" else ""))
+    assert guards.health() == [f"The trigger {name} on {table} is missing."]
+
+
+# Statuses. -----------------------------------------------------------------------------------------------------------
+
+
+def transitions() -> list[tuple[str, Mapping[Any, frozenset[Any]]]]:
+    return [
+        (f"{app}.{name}", value)
+        for app in ("care_plans", "budgets", "audit")
+        if (ROOT / app / "rules.py").exists()
+        for name, value in vars(import_module(f"{app}.rules")).items()
+        if name.endswith("TRANSITIONS")
+    ]
+
+
+def faults(table: Mapping[Any, frozenset[Any]]) -> Iterator[str]:
+    """Every status has its row, every move leads to a status, and each can be reached from the first."""
+    statuses = type(next(iter(table)))
+    if not (isinstance(statuses, type) and issubclass(statuses, Enum)):
+        yield "the statuses are not of a list"
+        return
+    yield from (f"{status} has no row" for status in statuses if status not in table)
+    yield from (f"{move} is no status" for moves in table.values() for move in moves if move not in list(statuses))
+    reached = {next(iter(statuses))}
+    while new := {move for status in reached for move in table.get(status, ())} - reached:
+        reached |= new
+    yield from (f"{status} is never reached" for status in statuses if status not in reached)
+
+
+@pytest.mark.parametrize(("name", "table"), transitions(), ids=[name for name, _ in transitions()])
+def test_moves_lead_only_to_real_statuses(name: str, table: Mapping[Any, frozenset[Any]]) -> None:
+    assert list(faults(table)) == []
+
+
+def test_faulty_moves_are_found() -> None:
+    assert len(transitions()) > 2
+    draft, offered, agreed = PlanStatus.DRAFT, PlanStatus.OFFERED, PlanStatus.AGREED
+    table = {draft: frozenset({"lost", offered}), offered: frozenset({draft}), agreed: frozenset()}
+    assert sorted(faults(table)) == [
+        "agreed is never reached",
+        "lost is no status",
+        "superseded has no row",
+        "superseded is never reached",
+    ]
+
+
+# Acts. ---------------------------------------------------------------------------------------------------------------
+
+NOT_ATOMIC = {
+    "budgets.spend_reading.read_spend": "it reads a file",
+    "budgets.spend_import.stage": "it reads a file, and then keeps it in one transaction",
+    "budgets.posting.post_import": "whoever accepts a file holds it and its budgets in theirs",
+    "budgets.statements.issue": "each chunk is, so that a run that is cut off goes on where it stopped",
+    "audit.seals.seal": "it holds one table after the other, and then writes in one transaction",
+    "audit.books.check_books": "it writes one row",
+}
+"""Acts that are no transaction as a whole, and why nothing is half done."""
+
+
+def careless_acts(this: Module) -> Iterator[str]:
+    """An act is a public function that is told `by` whom it is done: by keyword, in one transaction."""
+    if not is_act(this):
+        return
+    for node in this.tree.body:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        name = f"{this.name}.{node.name}"
+        if "by" in [argument.arg for argument in node.args.args] and _writes(node):
+            yield f"{name} takes who acts by position"
+        elif "by" in [argument.arg for argument in node.args.kwonlyargs]:
+            atomic = "transaction.atomic" in [ast.unparse(each) for each in node.decorator_list]
+            if not atomic and name not in NOT_ATOMIC:
+                yield f"{name} is not in a transaction"
+
+
+def _writes(function: ast.FunctionDef) -> bool:
+    """Checks are asked by position whether somebody may, and write nothing."""
+    calls = [ast.unparse(each.func) for each in ast.walk(function) if isinstance(each, ast.Call)]
+    return any(re.search(r"(\.|^set_and_)(save|delete|create|bulk_create|execute)$", call) for call in calls)
+
+
+def test_every_act_is_told_who_and_is_one_transaction() -> None:
+    assert [each for this in modules() for each in careless_acts(this)] == []
+
+
+def test_what_is_no_transaction_is_still_there() -> None:
+    """What is explained and gone is taken off the list."""
+    names = {f"{this.name}.{node.name}" for this in modules() for node in this.tree.body if hasattr(node, "name")}
+    assert NOT_ATOMIC.keys() <= names
+
+
+def test_a_careless_act_is_found() -> None:
+    source = "def grant(budget, by):\n    budget.save()\n\ndef pay(*, by):\n    check(by)\n    posting.save()\n"
+    assert len(list(careless_acts(module("budgets.gifts", source)))) == 2
+
+
+class Broken(Exception):
+    """The power goes."""
+
+
+@contextmanager
+def breaking_at(place: int) -> Iterator[None]:
+    """Stops at the n-th statement that writes."""
+    writes = 0
+
+    def stop(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal writes
+        if re.match(r"\s*(WITH\b.*\b)?(INSERT|UPDATE|DELETE)\b", sql, re.IGNORECASE | re.DOTALL):
+            writes += 1
+            if writes == place:
+                raise Broken
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(stop):
+        yield
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of ours, the change journal included."""
+    return {model._meta.db_table: list(model._default_manager.order_by("pk").values_list()) for model in our_models()}
+
+
+def broken_everywhere(act: Callable[[], Any]) -> tuple[int, set[str]]:
+    """
+    Breaks the act at its first write, at its second and so on, until it comes through.
+
+    Answers how many times it broke, and the tables in which something stayed behind.
+    """
+    left: set[str] = set()
+    before = everything()
+    for place in range(1, 100):
+        try:
+            with breaking_at(place):
+                act()
+        except Broken:
+            # What a save alone had begun is undone with it; the test's own transaction goes on.
+            transaction.set_rollback(False)
+            after = everything()
+            left |= {table for table, rows in after.items() if rows != before[table]}
+        else:
+            return place - 1, left
+    raise AssertionError("The act never came to an end.")
+
+
+def fresh(record: Any) -> Any:
+    """As it is now in the database: what a broken act did to the one in memory does not count."""
+    return type(record)._default_manager.get(pk=record.pk)
+
+
+def _staff(ours: OneOfEach, role: Role) -> dict[str, Any]:
+    return {"by": ours.place.staff[role], "on": TODAY}
+
+
+CO, CL, CM, FO, AU, AD = (
+    Role.CARE_COORDINATOR,
+    Role.CLINICAL_LEAD,
+    Role.COMMISSIONING_MANAGER,
+    Role.FINANCE_OFFICER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+
+ANSWERS = intake.Answers(item=None, core_meets_need=None, right=Right.NONE, icb=True, council=False, education=False)
+
+ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
+    "a request is logged": (
+        CO,
+        lambda ours, by: intake.log_request(person=ours.newcomer, received_on=TODAY, service="Swimming", **by),
+    ),
+    "a request is decided": (
+        CO,
+        lambda ours, by: intake.decide_request(request=fresh(ours.open_request), answers=ANSWERS, **by),
+    ),
+    "a request is closed": (CO, lambda ours, by: intake.close_request(request=fresh(ours.decided_request), **by)),
+    "a person is changed": (
+        CO,
+        lambda ours, by: people.edit_person(person=fresh(ours.newcomer), preferred_name="Brin", **by),
+    ),
+    "authority ends": (
+        CO,
+        lambda ours, by: people.end_authority(representation=fresh(ours.representation), ends_on=TODAY, **by),
+    ),
+    "a plan is started": (CO, lambda ours, by: planning.start_plan(request=fresh(ours.decided_request), **by)),
+    "a plan is taken back": (CO, lambda ours, by: planning.take_back(plan=fresh(ours.offered_plan), **by)),
+    "a plan is signed": (
+        CL,
+        lambda ours, by: approvals.sign_plan_as_professional(
+            plan=fresh(ours.offered_plan), seen=fresh(ours.offered_plan).content_sha256, **by
+        ),
+    ),
+    "a catalogue is published": (
+        CM,
+        lambda ours, by: catalogue.publish_catalogue(version=fresh(ours.draft_catalogue), **by),
+    ),
+    "an exception is not agreed": (
+        CL,
+        lambda ours, by: intake.refuse_exception(
+            exception=fresh(ours.exception), refusal="The default stands: a budget can be ready in time.", **by
+        ),
+    ),
+    "a budget is opened": (
+        CO,
+        lambda ours, by: budget_setting.open_budget(
+            request=fresh(ours.planned_request), starts_on=date(2026, 7, 1), **by
+        ),
+    ),
+    "a line is added": (
+        CO,
+        lambda ours, by: budget_setting.add_line(revision=fresh(ours.draft), terms=terms(ours.being_built), **by),
+    ),
+    "a line is taken away": (
+        CO,
+        lambda ours, by: budget_setting.remove_line(line=ours.draft.lines.earliest("pk"), **by),
+    ),
+    "a revision is started": (
+        CO,
+        lambda ours, by: budget_setting.start_revision(
+            budget=fresh(ours.budget), effective_from=date(2026, 8, 1), reason="More hours", **by
+        ),
+    ),
+    "a revision is taken back": (CO, lambda ours, by: budget_setting.take_back(revision=fresh(ours.submitted), **by)),
+    "a share is agreed": (
+        CM,
+        lambda ours, by: budget_approvals.approve_share(revision=fresh(ours.submitted), funder=Funder.ICB, **by),
+    ),
+    "a revision is sent back": (
+        CM,
+        lambda ours, by: budget_approvals.send_back(
+            revision=fresh(ours.submitted), funder=Funder.ICB, words="Too little respite", **by
+        ),
+    ),
+    "an account is kept": (
+        FO,
+        lambda ours, by: agreements.keep_account(budget=fresh(ours.budget), holder_name="A. Quillfeather", **by),
+    ),
+    "a month is paid": (
+        FO,
+        lambda ours, by: payments.release_month(budget=fresh(ours.budget), month=month(2026, 6), **by),
+    ),
+    "an order is placed": (
+        FO,
+        lambda ours, by: payments.place_order(
+            line=fresh(ours.notional), amount=500, words="August", key="august", **by
+        ),
+    ),
+    "a supplier is paid": (
+        FO,
+        lambda ours, by: payments.pay_supplier(
+            line=fresh(ours.notional), amount=500, payee="Respite house", words="June", key="june", **by
+        ),
+    ),
+    "an order is ended": (
+        FO,
+        lambda ours, by: ledger.end_commitment(
+            order=fresh(ours.order), how="billed", billed_pence=900, key="billed", **by
+        ),
+    ),
+    "a posting is taken back": (
+        FO,
+        lambda ours, by: ledger.reverse(posting=fresh(ours.spent), words="Not theirs", **by),
+    ),
+    "a row is put aside": (
+        FO,
+        lambda ours, by: spend_import.choose(row=fresh(ours.row), action=RowAction.IGNORE, line=None, **by),
+    ),
+    "a file is accepted": (
+        FO,
+        lambda ours, by: spend_import.accept(spend_import=fresh(ours.file), checked=True, **by),
+    ),
+    "a file is put aside": (FO, lambda ours, by: spend_import.discard(spend_import=fresh(ours.file), **by)),
+    "a statement is issued": (
+        FO,
+        lambda ours, by: statements.issue(period=month(2026, 4), by=by["by"], at=NOW, budgets=[fresh(ours.budget)]),
+    ),
+    "the trail is sealed": (AU, lambda ours, by: seals.seal(by=by["by"])),
+    "the books are checked": (AU, lambda ours, by: books.check_books(icb=ours.place.icb, **by)),
+}
+"""Acts of every kind, each with who does it."""
+
+
+@pytest.fixture
+def ours(as_system: User) -> Iterator[OneOfEach]:
+    with time_machine.travel(NOW, tick=False):
+        yield OneOfEach()
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_act_that_breaks_half_way_leaves_nothing(ours: OneOfEach, name: str) -> None:
+    role, act = ACTS[name]
+    who = _staff(ours, role)
+    with acting(who["by"], reason=name):
+        broken, left = broken_everywhere(lambda: act(ours, who))
+    assert broken > 0
+    assert left == set()
+
+
+def test_act_that_is_no_transaction_is_found(ours: OneOfEach) -> None:
+    def careless() -> None:
+        for person in (fresh(ours.person), fresh(ours.newcomer)):
+            person.preferred_name = "Changed"
+            person.save()
+
+    _, left = broken_everywhere(careless)
+    assert "care_plans_person" in left
+    assert "audit_change" in left
+
+
+def test_act_in_a_transaction_comes_through_whole(ours: OneOfEach) -> None:
+    """What is compared does change when nothing breaks."""
+    before = everything()
+    with transaction.atomic():
+        ours.person.preferred_name = "Changed"
+        ours.person.save()
+    changed = {table for table, rows in everything().items() if rows != before[table]}
+    assert changed == {"care_plans_person", "care_plans_historicalperson", "audit_change"}
+
+
+# Templates. ----------------------------------------------------------------------------------------------------------
+
+FORBIDDEN = {
+    "marks text as safe": r"\|\s*(safe|safeseq)\b|\{%\s*autoescape\s+off",
+    "has a style of its own": r"<[^>]*\sstyle\s*=",
+    "has a script in an attribute": r"<[^>]*\son[a-z]+\s*=",
+    "has a script without a source of ours": r"<script(?![^>]*\b(src=\"\{% static|nonce=))",
+    "leads to script": r"(href|src|action)\s*=\s*[\"']?\s*javascript:",
+    "loads from elsewhere": r"<(script|link|img|iframe|source)\b[^>]*(src|href)=\"(https?:)?//",
+    "works without a token": r"<form\b(?=[^>]*method=\"post\")(?!.*?csrf_token).*?</form>",
+}
+"""What the content security policy would stop, or what it could not."""
+
+
+def faults_of_template(text: str) -> Iterator[str]:
+    for fault, pattern in FORBIDDEN.items():
+        if re.search(pattern, text, re.IGNORECASE | re.DOTALL):
+            yield fault
+
+
+@pytest.mark.parametrize(("path", "text"), templates(), ids=[path for path, _ in templates()])
+def test_template_keeps_to_the_policy(path: str, text: str) -> None:
+    assert list(faults_of_template(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ words|safe }}",
+        "{% autoescape off %}{{ words }}{% endautoescape %}",
+        '<p style="color: red">',
+        '<button onclick="pay()">',
+        "<script>pay()</script>",
+        '<script src="/files/evil.js"></script>',
+        '<a href="javascript:pay()">',
+        '<img src="https://elsewhere.example/pixel.png">',
+        '<form method="post"><button>Pay</button></form>',
+    ],
+)
+def test_template_that_breaks_the_policy_is_found(text: str) -> None:
+    assert list(faults_of_template(text))
+
+
+def test_template_that_keeps_to_it_is_let_be() -> None:
+    text = '<form method="post">{% csrf_token %}<button>Pay</button></form><script src="{% static "phb/phb.js" %}">'
+    assert list(faults_of_template(text)) == []
+
+
+def test_templates_name_only_addresses_that_there_are(db: None) -> None:
+    """A misspelt address shows only on the page that has it, which may be seldom opened."""
+    known = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    named = {(path, name) for path, text in templates() for name in re.findall(r"\{%\s*url\s+[\"']([\w-]+)[\"']", text)}
+    assert named
+    assert {(path, name) for path, name in named if name not in known} == set()
+
+
+# Migrations. ---------------------------------------------------------------------------------------------------------
+
+
+def test_migrations_say_all_that_the_models_say(db: None) -> None:
+    out = StringIO()
+    call_command("makemigrations", check=True, dry_run=True, stdout=out, verbosity=1)
+    assert "No changes detected" in out.getvalue()
+
+
+# A database of its own, and the commands that run on it as processes.
+scratch = test_committed.scratch
+
+HEALTH = "from phb import guards; problems = guards.health(); print(len(problems), problems[:3])"
+
+
+def test_going_back_and_forward_keeps_every_trigger(scratch: test_committed.Scratch) -> None:
+    """A rebuilt SQLite table loses its triggers; what is put back after every migrate is all that was there."""
+    for app in ("budgets", "audit"):
+        scratch.must("migrate", app, "zero", "--verbosity", "0")
+    assert scratch.must("shell", "--no-imports", "--command", HEALTH).startswith("0 ")
+    scratch.must("migrate", "--verbosity", "0")
+    assert scratch.must("shell", "--no-imports", "--command", HEALTH).startswith("0 ")
