@@ -28,7 +28,9 @@ from budgets.rules import (
     share_out,
 )
 from care_plans.models import Action, Decision, Plan, SupportRequest
-from care_plans.rules import Outcome, PlanStatus, Right, budget_kinds_after, check_move
+from care_plans.plans.rules import PlanStatus
+from care_plans.requests.rules import Outcome, Right, budget_kinds_after
+from care_plans.rules import check_move
 from phb.dates import Period
 from phb.models import Organisation, User
 from phb.money import from_pence, to_pence

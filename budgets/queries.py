@@ -11,8 +11,9 @@ from django.urls import reverse
 from budgets.models import Budget, BudgetLine, Entry, Revision, SpendImport
 from budgets.rules import Funder, ImportStatus, Place, RevisionStatus
 from care_plans.models import Decision, Plan
-from care_plans.rules import BUDGET_KINDS, PlanStatus
-from care_plans.rules import Outcome as DecidedOutcome
+from care_plans.plans.rules import PlanStatus
+from care_plans.requests.rules import BUDGET_KINDS
+from care_plans.requests.rules import Outcome as DecidedOutcome
 from phb.models import User
 from phb.money import to_pence
 from phb.roles import Role, held, may

@@ -25,7 +25,7 @@ from budgets.rules import (
     yearly_most,
 )
 from care_plans.models import Action, Plan
-from care_plans.rules import PlanStatus
+from care_plans.plans.rules import PlanStatus
 from phb.money import to_pence
 from phb.roles import ACTS
 

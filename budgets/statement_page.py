@@ -11,7 +11,7 @@ from budgets.models import Statement
 from budgets.rules import PERSONS_MONEY, EntryKind, Evidence, Funder, Option
 from budgets.statement_words import Document, Words
 from budgets.statements import check_figure
-from care_plans.rules import Outcome
+from care_plans.requests.rules import Outcome
 from phb.dates import parse_month
 from phb.templatetags.phb import money
 

@@ -15,8 +15,9 @@ from budgets.models import Budget, Revision, SpendImport, Statement
 from budgets.queries import BudgetPosition, position
 from budgets.rules import EntryKind, ImportStatus, RevisionStatus
 from care_plans.models import Decision, Person, Plan, SupportRequest
-from care_plans.permissions import can_edit_person, can_record_authority
-from care_plans.rules import PlanStatus, RequestStatus
+from care_plans.people.permissions import can_edit_person, can_record_authority
+from care_plans.plans.rules import PlanStatus
+from care_plans.requests.rules import RequestStatus
 from phb import roles
 from phb.disclosure import disclose
 from phb.doors import door

@@ -98,6 +98,11 @@ def may(user: Any, act: str, *, on: date, organisation: "Organisation | None" = 
     )
 
 
+def places(user: Any, act: str, on: date) -> set[int]:
+    """The organisations in which the person has the act that day."""
+    return {org for role, org in held(user, on) if org is not None and role in ACTS[act]}
+
+
 def held(user: Any, on: date) -> frozenset[tuple[Role, int | None]]:
     """The person's roles that day, each with its organisation; asked of the database once for each user object and
     day.

@@ -10,6 +10,7 @@ from budgets import ledger, statements
 from budgets.models import Budget, BudgetLine, Revision, SpendChoice, SpendImport, SpendRow, Statement
 from budgets.revisions import content_digest as revision_digest
 from budgets.rules import Funder, RevisionStatus, RowAction
+from care_plans.exceptions.rules import ExceptionReason
 from care_plans.models import (
     CatalogueItem,
     CatalogueVersion,
@@ -20,17 +21,9 @@ from care_plans.models import (
     Representation,
     SupportRequest,
 )
-from care_plans.queries import content_of
-from care_plans.rules import (
-    RULE_VERSION,
-    CoreStatus,
-    ExceptionReason,
-    Inputs,
-    PlanStatus,
-    Right,
-    content_digest,
-    decide,
-)
+from care_plans.plans.queries import content_of
+from care_plans.plans.rules import PlanStatus, content_digest
+from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, Right, decide
 from phb.acting import acting
 from phb.dates import month
 from phb.models import Organisation, User

@@ -26,8 +26,9 @@ from care_plans.models import (
     PlanSignature,
     SupportRequest,
 )
-from care_plans.queries import content_of
-from care_plans.rules import RULE_VERSION, CoreStatus, Inputs, PlanStatus, RequestStatus, Right, content_digest, decide
+from care_plans.plans.queries import content_of
+from care_plans.plans.rules import PlanStatus, content_digest
+from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, RequestStatus, Right, decide
 from phb import acting
 from phb.models import Organisation, RoleAssignment, User
 from phb.money import ZERO, from_pence

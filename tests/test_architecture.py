@@ -36,12 +36,20 @@ def storey(name: str) -> int | None:
     return len(STOREYS) if ROOF.match(name) else STOREYS.index(app)
 
 
+def _is_subject(app: str, folder: str) -> bool:
+    """Whether a folder of an app holds a subject whole, with rules, models and views of its own."""
+    return folder not in RANKS and (ROOT / app / folder / "__init__.py").exists()
+
+
 def rank(name: str) -> int | None:
-    """Where a file stands in its app: nothing for those outside the order, and for a package itself."""
+    """Where a file stands in its app: nothing for those outside the order, and for a package itself.
+
+    A folder that is not one of the ranks holds a subject, whose files have ranks of their own.
+    """
     parts = name.split(".")[1:]
-    if not parts or parts[0] in OUTSIDE_THE_ORDER:
+    if not parts or parts[-1] in OUTSIDE_THE_ORDER or parts[0] in OUTSIDE_THE_ORDER:
         return None
-    first = parts[0]
+    first = parts[1] if _is_subject(app=name.partition(".")[0], folder=parts[0]) and len(parts) > 1 else parts[0]
     for suffix in ("views", "urls", "forms"):
         if first.endswith(f"_{suffix}"):
             first = suffix
@@ -172,7 +180,7 @@ def _is_append_only(model: str) -> bool:
 
 RULES: dict[Finding, tuple[Module, ...]] = {
     imports_from_above: (
-        module("care_plans.planning", "from budgets.models import Budget"),
+        module("care_plans.plans.planning", "from budgets.models import Budget"),
         module("phb.money", "import care_plans.models"),
         module("phb.money", "def f():\n    from phb import home"),
         module("budgets.ledger", "from audit import seals"),
@@ -185,14 +193,15 @@ RULES: dict[Finding, tuple[Module, ...]] = {
     breaks_order_of_files: (
         module("budgets.models", "from budgets.queries import position"),
         module("budgets.queries", "from budgets.ledger import reverse"),
-        module("care_plans.permissions", "from care_plans.planning import sign"),
-        module("care_plans.intake", "from care_plans.forms import RequestForm"),
+        module("care_plans.permissions", "from care_plans.plans.planning import sign"),
+        module("care_plans.requests.intake", "from care_plans.requests.forms import RequestForm"),
+        module("care_plans.requests.queries", "from care_plans.plans.planning import start_plan"),
         module("budgets.spend_forms", "from budgets.spend_views import load"),
     ),
     hides_imports: (module("budgets.ledger", "def act():\n    from care_plans.models import Person"),),
     sends_signals: (
         module("audit.journal", "from django.db.models.signals import post_save"),
-        module("care_plans.intake", "from django.dispatch import receiver"),
+        module("care_plans.requests.intake", "from django.dispatch import receiver"),
     ),
     is_not_pure: (
         module("budgets.rules", "from django.db import models"),
@@ -206,11 +215,11 @@ RULES: dict[Finding, tuple[Module, ...]] = {
     ),
     reads_the_clock: (
         module("budgets.ledger", "def release():\n    return timezone.localdate()"),
-        module("care_plans.intake", "DAY = date.today()"),
+        module("care_plans.requests.intake", "DAY = date.today()"),
     ),
     changes_unseen: (
         module("budgets.approvals", "def agree():\n    Revision.objects.filter(pk=1).update(status='approved')"),
-        module("care_plans.intake", "def f():\n    Person.objects.bulk_create(people)"),
+        module("care_plans.requests.intake", "def f():\n    Person.objects.bulk_create(people)"),
         module("budgets.ledger", "def f():\n    Budget.objects.bulk_update(budgets, ['ends_on'])"),
     ),
 }

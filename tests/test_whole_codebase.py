@@ -23,8 +23,13 @@ from audit import books, seals
 from budgets import agreements, budget_setting, ledger, payments, spend_import, statements
 from budgets import approvals as budget_approvals
 from budgets.rules import Funder, RowAction
-from care_plans import approvals, catalogue, intake, people, planning
-from care_plans.rules import PlanStatus, Right
+from care_plans.catalogue import publishing
+from care_plans.exceptions import answering
+from care_plans.people import registration
+from care_plans.plans import planning, signing
+from care_plans.plans.rules import PlanStatus
+from care_plans.requests import intake
+from care_plans.requests.rules import Right
 from phb import guards
 from phb.acting import acting
 from phb.dates import month
@@ -33,7 +38,7 @@ from phb.roles import Role
 from tests.audit import test_committed
 from tests.budgets.building import terms
 from tests.one_of_each import NOW, TODAY, OneOfEach
-from tests.source_code import ROOT, Module, module, modules, templates
+from tests.source_code import Module, module, modules, templates
 from tests.test_architecture import is_act
 
 APPS = ("phb", "care_plans", "budgets", "audit")
@@ -93,11 +98,11 @@ def test_a_trigger_that_was_dropped_is_reported(db: None) -> None:
 
 
 def transitions() -> list[tuple[str, Mapping[Any, frozenset[Any]]]]:
+    rules = [this.name for this in modules("care_plans", "budgets", "audit") if this.name.endswith(".rules")]
     return [
-        (f"{app}.{name}", value)
-        for app in ("care_plans", "budgets", "audit")
-        if (ROOT / app / "rules.py").exists()
-        for name, value in vars(import_module(f"{app}.rules")).items()
+        (f"{module}.{name}", value)
+        for module in rules
+        for name, value in vars(import_module(module)).items()
         if name.endswith("TRANSITIONS")
     ]
 
@@ -263,27 +268,27 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     "a request is closed": (CO, lambda ours, by: intake.close_request(request=fresh(ours.decided_request), **by)),
     "a person is changed": (
         CO,
-        lambda ours, by: people.edit_person(person=fresh(ours.newcomer), preferred_name="Brin", **by),
+        lambda ours, by: registration.edit_person(person=fresh(ours.newcomer), preferred_name="Brin", **by),
     ),
     "authority ends": (
         CO,
-        lambda ours, by: people.end_authority(representation=fresh(ours.representation), ends_on=TODAY, **by),
+        lambda ours, by: registration.end_authority(representation=fresh(ours.representation), ends_on=TODAY, **by),
     ),
     "a plan is started": (CO, lambda ours, by: planning.start_plan(request=fresh(ours.decided_request), **by)),
     "a plan is taken back": (CO, lambda ours, by: planning.take_back(plan=fresh(ours.offered_plan), **by)),
     "a plan is signed": (
         CL,
-        lambda ours, by: approvals.sign_plan_as_professional(
+        lambda ours, by: signing.sign_plan_as_professional(
             plan=fresh(ours.offered_plan), seen=fresh(ours.offered_plan).content_sha256, **by
         ),
     ),
     "a catalogue is published": (
         CM,
-        lambda ours, by: catalogue.publish_catalogue(version=fresh(ours.draft_catalogue), **by),
+        lambda ours, by: publishing.publish_catalogue(version=fresh(ours.draft_catalogue), **by),
     ),
     "an exception is not agreed": (
         CL,
-        lambda ours, by: intake.refuse_exception(
+        lambda ours, by: answering.refuse_exception(
             exception=fresh(ours.exception), refusal="The default stands: a budget can be ready in time.", **by
         ),
     ),

@@ -12,7 +12,7 @@ from budgets.rules import (
     RevisionStatus,
 )
 from care_plans.models import Decision, Person, Plan
-from care_plans.rules import BUDGET_KINDS
+from care_plans.requests.rules import BUDGET_KINDS
 from phb.guards import Refuse
 from phb.models import Organisation, Recorded, Referenced, User
 from phb.money import PenceField

@@ -19,7 +19,7 @@ from budgets.revisions import checks, lines_of, needed_funders, revision_before,
 from budgets.rules import APPROVAL_LIMITS, Funder, RevisionStatus
 from budgets.tables import line_table
 from budgets.views.asking import revision_or_404
-from care_plans.views.asking import PAGE_LENGTH, asker
+from care_plans.views import PAGE_LENGTH, asker
 from phb.disclosure import disclose
 from phb.doors import door
 from phb.models import User

@@ -30,7 +30,7 @@ from budgets.rules import RevisionStatus
 from budgets.tables import line_table
 from budgets.views.asking import budget_or_404, line_or_404, revision_or_404
 from care_plans.models import Person, SupportRequest
-from care_plans.views.asking import asker
+from care_plans.views import asker
 from phb.dates import month_of
 from phb.disclosure import disclose
 from phb.doors import door

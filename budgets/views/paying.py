@@ -19,7 +19,7 @@ from budgets.rules import EntryKind, Option, RevisionStatus, pounds
 from budgets.schedule import Due, budgets_due, with_month
 from budgets.tables import posting_rows
 from budgets.views.asking import budget_or_404, posting_or_404
-from care_plans.views.asking import asker, page_of
+from care_plans.views import asker, page_of
 from phb.dates import Period, month_of, parse_month
 from phb.disclosure import disclose
 from phb.doors import door

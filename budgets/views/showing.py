@@ -17,7 +17,7 @@ from budgets.rules import HELD_OPTIONS, Option, RevisionStatus
 from budgets.schedule import with_month
 from budgets.tables import line_table, posting_rows
 from budgets.views.asking import budget_or_404, budgets_of
-from care_plans.views.asking import PAGE_LENGTH, asker, page_of
+from care_plans.views import PAGE_LENGTH, asker, page_of
 from phb.dates import month_of
 from phb.disclosure import disclose
 from phb.doors import door

@@ -30,7 +30,7 @@ from budgets.spend_tables import (
     lines_of_rows,
     what_of,
 )
-from care_plans.views.asking import asker, page_of
+from care_plans.views import asker, page_of
 from phb.disclosure import disclose
 from phb.doors import door
 from phb.money import ZERO, to_pence

@@ -22,8 +22,8 @@ from budgets.statement_forms import IssueForm
 from budgets.statement_page import page_of
 from budgets.statements import IssueResult, current_seal_head, due, issue, latest_of_period, running
 from budgets.views.asking import budget_or_404
-from care_plans.views.asking import asker
-from care_plans.views.asking import page_of as paged
+from care_plans.views import asker
+from care_plans.views import page_of as paged
 from phb.dates import Period, month_of, parse_month
 from phb.disclosure import disclose
 from phb.doors import door

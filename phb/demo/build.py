@@ -15,8 +15,12 @@ from budgets import approvals as budget_approvals
 from budgets import budget_setting
 from budgets.models import Budget, BudgetLine
 from budgets.rules import Convention, Funder, line_cost
-from care_plans import approvals, catalogue, intake, people, planning
+from care_plans.catalogue import publishing
+from care_plans.exceptions import answering
 from care_plans.models import CatalogueItem, CatalogueVersion, Person, Plan, Representation, SupportRequest
+from care_plans.people import registration
+from care_plans.plans import planning, signing
+from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
 from phb.demo.people import CATALOGUE, ORGANISATIONS, STAFF, STAGES, Line, Staff, Story, stories
@@ -135,12 +139,12 @@ def _publish_catalogue(world: World, icb: str, author: User, publisher: User) ->
         return
     on = SINCE + timedelta(days=30)
     with acting(author, reason="First catalogue"), transaction.atomic():
-        version = catalogue.draft_catalogue(
+        version = publishing.draft_catalogue(
             icb=organisation, effective_from=SINCE + timedelta(days=60), by=author, on=on
         )
         for code, name, core, excluded in CATALOGUE:
             status = CatalogueItem.Status.CORE if core else CatalogueItem.Status.NON_CORE
-            catalogue.add_item(
+            publishing.add_item(
                 version=version,
                 by=author,
                 on=on,
@@ -151,7 +155,7 @@ def _publish_catalogue(world: World, icb: str, author: User, publisher: User) ->
                 owner=str(author),
             )
     with acting(publisher, reason="First catalogue"):
-        catalogue.publish_catalogue(version=version, by=publisher, on=on + timedelta(days=1))
+        publishing.publish_catalogue(version=version, by=publisher, on=on + timedelta(days=1))
 
 
 def tell_stories(world: World, say: Say) -> None:
@@ -221,7 +225,7 @@ def _add_person(world: World, story: Story, nhs_number: str, coordinator: User, 
     account = None
     if story.username:
         account = _user(story.username, f"{story.given} {story.family}", "Holds their own budget.", is_holder=True)
-    person = people.add_person(
+    person = registration.add_person(
         icb=world.organisations[story.home],
         council=world.organisations[f"{story.home}_council"],
         nhs_number=nhs_number,
@@ -238,7 +242,7 @@ def _add_person(world: World, story: Story, nhs_number: str, coordinator: User, 
     for each in story.acting:
         about = f"Acts for {person.full_name}."
         user = _user(each.username, each.name, about, is_holder=True) if each.username else None
-        people.record_authority(
+        registration.record_authority(
             person=person,
             by=coordinator,
             on=on,
@@ -269,7 +273,7 @@ def _decide(world: World, story: Story, request: SupportRequest, on: date) -> No
     if story.exception is None:
         return
     with acting(decider, reason="An exception is asked for"):
-        exception = intake.propose_exception(
+        exception = answering.propose_exception(
             request=request,
             reason=story.exception,
             words="Agreed with the person and the ward after talking through what a budget would mean.",
@@ -280,7 +284,7 @@ def _decide(world: World, story: Story, request: SupportRequest, on: date) -> No
     if story.exception_approved:
         approver = world.at(story, "commissioner")
         with acting(approver, reason="Exception agreed"):
-            intake.approve_exception(exception=exception, by=approver, on=on + timedelta(days=1))
+            answering.approve_exception(exception=exception, by=approver, on=on + timedelta(days=1))
 
 
 def _write_plan(story: Story, request: SupportRequest, coordinator: User, on: date) -> Plan:
@@ -316,10 +320,10 @@ def _sign_plan(world: World, story: Story, plan: Plan, come_to: int, on: date) -
     signer = plan.person.account or (representation.user if representation else None)
     if signer is not None:
         with acting(signer, reason="I agree with my plan"):
-            plan = approvals.sign_plan(plan=plan, seen=plan.content_sha256, by=signer, on=on)
+            plan = signing.sign_plan(plan=plan, seen=plan.content_sha256, by=signer, on=on)
     else:
         with acting(coordinator, reason="Signed on paper"):
-            plan = approvals.record_paper_signature(
+            plan = signing.record_paper_signature(
                 plan=plan,
                 seen=plan.content_sha256,
                 signed_on=on,
@@ -328,9 +332,7 @@ def _sign_plan(world: World, story: Story, plan: Plan, come_to: int, on: date) -
                 on=on,
             )
     with acting(clinician, reason="Agreed for the professionals"):
-        approvals.sign_plan_as_professional(
-            plan=plan, seen=plan.content_sha256, by=clinician, on=on + timedelta(days=1)
-        )
+        signing.sign_plan_as_professional(plan=plan, seen=plan.content_sha256, by=clinician, on=on + timedelta(days=1))
 
 
 def _build_budget(world: World, story: Story, request: SupportRequest, come_to: int, on: date) -> None:

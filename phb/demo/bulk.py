@@ -27,7 +27,8 @@ from care_plans.models import (
     PlanSignature,
     SupportRequest,
 )
-from care_plans.rules import RULE_VERSION, CoreStatus, Inputs, Outcome, PlanStatus, RequestStatus, Right, decide
+from care_plans.plans.rules import PlanStatus
+from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, Outcome, RequestStatus, Right, decide
 from phb import acting
 from phb.dates import Period
 from phb.demo.people import FAMILY_NAMES, GIVEN_NAMES, MORNINGS, PAYROLL, SUPPORT, Line

@@ -19,7 +19,7 @@ from budgets.rules import (
     planned_in,
 )
 from budgets.schedule import due_in
-from care_plans.rules import Right
+from care_plans.requests.rules import Right
 from phb.acting import acting
 from phb.dates import Period
 from phb.demo.bank_files import BankAccount, Movement, bank_file

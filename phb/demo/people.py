@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from budgets.rules import Frequency, Funder, Option
-from care_plans.rules import ExceptionReason, Right
+from care_plans.exceptions.rules import ExceptionReason
+from care_plans.requests.rules import Right
 from phb.money import split
 from phb.roles import Role
 

@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from care_plans.intake import Answers
 from care_plans.models import CatalogueVersion, Person, SupportRequest
-from care_plans.rules import Right
+from care_plans.requests.intake import Answers
+from care_plans.requests.rules import Right
 from phb.acting import acting
 from phb.models import Organisation, User
 from phb.roles import Role

@@ -4,13 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
-from care_plans.approvals import record_paper_signature, sign_plan, sign_plan_as_professional
 from care_plans.models import Need, Plan, PlanSignature, Representation
-from care_plans.people import record_authority
-from care_plans.permissions import can_record_signature, can_sign_as_professional, can_sign_plan
-from care_plans.planning import change_part, edit_sections, offer_plan, start_plan, take_back
-from care_plans.queries import signatures
-from care_plans.rules import PlanStatus
+from care_plans.people.registration import record_authority
+from care_plans.plans.permissions import can_record_signature, can_sign_as_professional, can_sign_plan
+from care_plans.plans.planning import change_part, edit_sections, offer_plan, start_plan, take_back
+from care_plans.plans.queries import signatures
+from care_plans.plans.rules import PlanStatus
+from care_plans.plans.signing import record_paper_signature, sign_plan, sign_plan_as_professional
 from phb.models import User
 from phb.roles import Role
 from tests import recipes

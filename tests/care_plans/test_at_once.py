@@ -13,10 +13,13 @@ from datetime import date
 from threading import Barrier, Thread
 from django.core.exceptions import ValidationError
 from django.db import connection
-from care_plans import approvals, intake, people, planning
+from care_plans.exceptions import answering
 from care_plans.editing import marker
+from care_plans.exceptions.rules import ExceptionReason
 from care_plans.models import Decision, Person, Plan, PlanSignature
-from care_plans.rules import ExceptionReason
+from care_plans.people import registration
+from care_plans.plans import planning, signing
+from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.roles import Role
 from tests import recipes
@@ -54,7 +57,7 @@ with acting(system_user(), reason="Set-up"):
 found = {}
 ruth = {"given_name": "Ruth", "family_name": "Okoro", "born_on": date(1984, 8, 9)}
 found["added"] = all_at_once(*[
-    (user, lambda by: people.add_person(icb=at.icb, nhs_number=number, by=by, on=ON, **ruth)) for user in planners
+    (user, lambda by: registration.add_person(icb=at.icb, nhs_number=number, by=by, on=ON, **ruth)) for user in planners
 ])
 found["people"] = Person.objects.filter(nhs_number=number).count()
 given = answers(at)
@@ -64,12 +67,12 @@ found["decided"] = all_at_once(*[
 found["decisions"] = Decision.objects.filter(request=request).count()
 request.refresh_from_db()
 with acting(at.coordinator, reason="Set-up"):
-    asked = intake.propose_exception(
+    asked = answering.propose_exception(
         request=request, reason=ExceptionReason.DECLINED, words="She does not want one this year.",
         ends_on=date(2026, 5, 1), by=at.coordinator, on=ON,
     )
 found["excepted"] = all_at_once(*[
-    (user, lambda by: intake.approve_exception(exception=asked, by=by, on=ON)) for user in managers
+    (user, lambda by: answering.approve_exception(exception=asked, by=by, on=ON)) for user in managers
 ])
 found["started"] = all_at_once(*[
     (user, lambda by: planning.start_plan(request=request, by=by, on=ON)) for user in planners
@@ -83,9 +86,9 @@ found["written"] = all_at_once(*[
 with acting(at.coordinator, reason="Set-up"):
     write(at, plan)
     plan = planning.offer_plan(plan=plan, by=at.coordinator, on=ON)
-person = (at.holder, lambda by: approvals.sign_plan(plan=plan, seen=plan.content_sha256, by=by, on=ON))
+person = (at.holder, lambda by: signing.sign_plan(plan=plan, seen=plan.content_sha256, by=by, on=ON))
 professional = (
-    at.clinician, lambda by: approvals.sign_plan_as_professional(plan=plan, seen=plan.content_sha256, by=by, on=ON)
+    at.clinician, lambda by: signing.sign_plan_as_professional(plan=plan, seen=plan.content_sha256, by=by, on=ON)
 )
 found["signed"] = all_at_once(*[person] * 4, *[professional] * 4)
 found["signatures"] = PlanSignature.objects.filter(plan=plan).count()

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from care_plans.catalogue import add_item, change_item, draft_catalogue, publish_catalogue, remove_item
+from care_plans.catalogue.publishing import add_item, change_item, draft_catalogue, publish_catalogue, remove_item
+from care_plans.catalogue.queries import catalogue_changes
 from care_plans.editing import ChangedMeanwhile, marker
 from care_plans.models import CatalogueItem, CatalogueVersion
-from care_plans.queries import catalogue_changes
 from tests import recipes
 from tests.care_plans.conftest import TODAY, Place, do
 

@@ -21,7 +21,7 @@ from care_plans.models import (
     PlanSignature,
     Representation,
 )
-from care_plans.rules import PlanStatus
+from care_plans.plans.rules import PlanStatus
 from phb.forms import RuleModelForm
 from tests import recipes
 from tests.care_plans.conftest import NOW, TODAY, Place, decided

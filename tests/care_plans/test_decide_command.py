@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from care_plans.rules import Inputs, decide
+from care_plans.requests.rules import Inputs, decide
 from tests.care_plans.test_rules import every_combination
 
 

@@ -14,9 +14,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from model_bakery import baker
 
-from care_plans import catalogue, intake
+from care_plans.catalogue import publishing
+from care_plans.exceptions.rules import ExceptionReason
 from care_plans.models import CatalogueItem, CatalogueVersion, Decision, DefaultException, SupportRequest
-from care_plans.rules import RULE_VERSION, CoreStatus, ExceptionReason, Outcome, RequestStatus, Right
+from care_plans.requests import intake
+from care_plans.requests.rules import RULE_VERSION, CoreStatus, Outcome, RequestStatus, Right
 from tests import recipes
 from tests.care_plans.conftest import NOW, TODAY, Place, answers, do, sign_in
 from tests.care_plans.test_rules import every_combination, on_paper
@@ -505,9 +507,9 @@ def test_only_what_was_shown_is_decided(place: Place) -> None:
 def test_publishing_a_kinder_catalogue_changes_no_decision_and_decides_the_next_one(place: Place) -> None:
     decided = recipes.request(place.person)
     do(intake.decide_request, by=place.coordinator, request=decided, answers=answers(place))
-    draft = do(catalogue.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
-    do(catalogue.change_item, by=place.administrator, item=draft.items.get(code="pa"), status="core")
-    do(catalogue.publish_catalogue, by=place.manager, version=draft)
+    draft = do(publishing.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
+    do(publishing.change_item, by=place.administrator, item=draft.items.get(code="pa"), status="core")
+    do(publishing.publish_catalogue, by=place.manager, version=draft)
     assert decided.decisions.get().outcome == Outcome.PHB
     with pytest.raises(ValidationError, match="catalogue that is in force"):
         do(intake.decide_request, by=place.coordinator, request=decided, answers=answers(place))

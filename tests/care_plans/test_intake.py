@@ -3,19 +3,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from care_plans import catalogue
-from care_plans.intake import (
-    approve_exception,
-    close_request,
-    decide_request,
-    explain,
-    log_request,
-    propose_exception,
-    refuse_exception,
-)
+from care_plans.catalogue import publishing
+from care_plans.exceptions.answering import approve_exception, propose_exception, refuse_exception
+from care_plans.exceptions.permissions import can_approve_exception, can_refuse_exception
+from care_plans.exceptions.rules import EXCEPTION_APPROVERS, ExceptionReason
 from care_plans.models import CatalogueVersion, Decision, DefaultException, SupportRequest
-from care_plans.permissions import can_approve_exception, can_decide_request, can_refuse_exception
-from care_plans.rules import EXCEPTION_APPROVERS, RULE_VERSION, ExceptionReason, Outcome, RequestStatus, Right
+from care_plans.requests.intake import close_request, decide_request, explain, log_request
+from care_plans.requests.permissions import can_decide_request
+from care_plans.requests.rules import RULE_VERSION, Outcome, RequestStatus, Right
 from tests import recipes
 from tests.care_plans.conftest import TODAY, Place, answers, decided, do
 
@@ -93,8 +88,8 @@ def test_a_service_never_bought_with_a_budget_goes_its_usual_way(place: Place) -
 
 def test_a_decision_rests_on_the_catalogue_in_force_that_day(place: Place) -> None:
     tomorrow = TODAY + timedelta(days=1)
-    draft = do(catalogue.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=tomorrow)
-    do(catalogue.publish_catalogue, by=place.manager, version=draft)
+    draft = do(publishing.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=tomorrow)
+    do(publishing.publish_catalogue, by=place.manager, version=draft)
     assert CatalogueVersion.objects.in_force(place.icb, TODAY) == place.catalogue
     request = recipes.request(place.person)
     decision = do(decide_request, by=place.coordinator, request=request, answers=answers(place))
@@ -256,9 +251,9 @@ def test_an_exception_past_its_day_is_not_agreed(place: Place) -> None:
 
 def test_an_exception_is_not_agreed_over_a_catalogue_that_says_otherwise(place: Place) -> None:
     proposed = propose(place, decided(place))
-    draft = do(catalogue.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
-    do(catalogue.change_item, by=place.administrator, item=draft.items.get(code="pa"), status="core")
-    do(catalogue.publish_catalogue, by=place.manager, version=draft)
+    draft = do(publishing.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
+    do(publishing.change_item, by=place.administrator, item=draft.items.get(code="pa"), status="core")
+    do(publishing.publish_catalogue, by=place.manager, version=draft)
     with pytest.raises(ValidationError, match="Decide it again first"):
         do(approve_exception, by=place.manager, exception=proposed)
     assert DefaultException.objects.get().is_open
@@ -266,8 +261,8 @@ def test_an_exception_is_not_agreed_over_a_catalogue_that_says_otherwise(place: 
 
 def test_an_exception_holds_over_a_newer_catalogue_that_says_the_same(place: Place) -> None:
     proposed = propose(place, decided(place))
-    draft = do(catalogue.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
-    do(catalogue.publish_catalogue, by=place.manager, version=draft)
+    draft = do(publishing.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
+    do(publishing.publish_catalogue, by=place.manager, version=draft)
     assert do(approve_exception, by=place.manager, exception=proposed).catalogue_version == draft
 
 

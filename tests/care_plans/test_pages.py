@@ -5,18 +5,16 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
-from django.urls import URLPattern
 
 from audit.models import AccessRecord
-from care_plans import urls
-from care_plans.catalogue import draft_catalogue
 from care_plans.editing import marker
-from care_plans.intake import propose_exception
+from care_plans.exceptions.answering import propose_exception
+from care_plans.exceptions.rules import ExceptionReason
 from care_plans.models import DefaultException, Person, Plan, PlanSignature, Representation, SupportRequest
-from care_plans.people import record_authority
-from care_plans.planning import offer_plan, start_plan
-from care_plans.rules import ExceptionReason, PlanStatus, RequestStatus
+from care_plans.people.registration import record_authority
+from care_plans.plans.planning import offer_plan, start_plan
+from care_plans.plans.rules import PlanStatus
+from care_plans.requests.rules import RequestStatus
 from phb.models import User
 from phb.nhs_number import in_groups
 from phb.roles import Role
@@ -465,65 +463,6 @@ def test_the_next_version_shows_what_is_new(place: Place) -> None:
     client.post(f"/plans/{plan.pk}/offer/", {"confirm": "yes"})
     page = words_of(sign_in(place.holder).get(f"/plans/{plan.pk}/sign/"))
     assert "Before Call Ruth Now Call Priya" in page
-
-
-# Strangers. ----------------------------------------------------------------------------------------------------------
-
-
-def addresses(at: Place) -> list[str]:
-    """Every address of this app, about records of one ICB."""
-    exception = asked_for(at)
-    plan = draft(at)
-    version = do(draft_catalogue, by=at.administrator, icb=at.icb, effective_from=TODAY)
-    acting = Representation.objects.create(
-        person=at.person, kind="nominee", basis="chosen", name="Robin", starts_on=TODAY, consented_on=TODAY
-    )
-    records = {
-        "people": at.person.pk,
-        "acting-for": acting.pk,
-        "requests": exception.request_id,
-        "exceptions": exception.pk,
-        "catalogue": version.pk,
-        "services": version.items.earliest("pk").pk,
-        "plans": plan.pk,
-    }
-    found = []
-    for pattern in urls.urlpatterns:
-        assert isinstance(pattern, URLPattern)
-        route = str(pattern.pattern)
-        if "<int:pk>" in route:
-            kind = "services" if "services" in route else route.partition("/")[0]
-            filled = route.replace("<int:pk>", str(records[kind])).replace("<str:kind>", "need")
-            found.append("/" + filled.replace("<int:part>", str(plan.needs.get().pk)))
-    return found
-
-
-def test_a_stranger_from_another_icb_finds_nothing_on_any_page(place: Place, elsewhere: Place) -> None:
-    pages = addresses(place)
-    strangers = [elsewhere.coordinator, elsewhere.clinician, elsewhere.manager, elsewhere.administrator]
-    strangers += [elsewhere.auditor, elsewhere.council_manager, elsewhere.holder, recipes.user()]
-    for user in strangers:
-        client = sign_in(user)
-        answers = {url: (client.get(url).status_code, client.post(url).status_code) for url in pages}
-        found = {url: codes for url, codes in answers.items() if not set(codes) <= {404, 405}}
-        assert not found, (user, found)
-    assert len(pages) >= 25
-
-
-def test_the_same_pages_are_there_for_their_own_coordinator(place: Place) -> None:
-    """So that the strangers above are refused for who they are."""
-    client = sign_in(place.coordinator)
-    codes = {url: client.get(url).status_code for url in addresses(place)}
-    assert {url for url, code in codes.items() if code == 404} == {
-        url
-        for url in codes
-        if url.startswith("/catalogue/") and not url.removeprefix("/catalogue/").strip("/").isdigit()
-    }
-
-
-def test_nobody_signed_in_is_asked_to_sign_in(place: Place) -> None:
-    for url in addresses(place):
-        assert Client().get(url).headers["Location"].startswith("/sign-in/"), url
 
 
 def test_what_is_shown_is_in_the_access_log(place: Place) -> None:

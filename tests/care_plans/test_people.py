@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from care_plans.editing import ChangedMeanwhile, marker
 from care_plans.models import Person, Representation
-from care_plans.people import add_person, edit_person, end_authority, find_person, record_authority
+from care_plans.people.registration import add_person, edit_person, end_authority, find_person, record_authority
 from phb.roles import Role
 from tests import recipes
 from tests.care_plans.conftest import TODAY, Place, do

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from care_plans.editing import ChangedMeanwhile, marker
 from care_plans.models import Action, Goal, Need, Plan, PlanOutcome, SupportRequest
-from care_plans.planning import (
+from care_plans.plans.planning import (
     add_action,
     add_goal,
     add_need,
@@ -21,8 +21,8 @@ from care_plans.planning import (
     start_plan,
     take_back,
 )
-from care_plans.queries import content_of, tree
-from care_plans.rules import PlanStatus, content_digest
+from care_plans.plans.queries import content_of, tree
+from care_plans.plans.rules import PlanStatus, content_digest
 from tests import recipes
 from tests.care_plans.conftest import TODAY, Place, decided, do
 

@@ -7,11 +7,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
-from care_plans import catalogue, queries
-from care_plans.intake import approve_exception, decide_request, propose_exception
+from care_plans import queries
+from care_plans.catalogue import publishing
+from care_plans.exceptions.answering import approve_exception, propose_exception
+from care_plans.exceptions.rules import ExceptionReason
 from care_plans.models import CatalogueVersion, DefaultException, Goal, Need, Person, Plan, PlanOutcome
-from care_plans.planning import offer_plan, start_plan, take_back
-from care_plans.rules import ExceptionReason, PlanStatus, RequestStatus
+from care_plans.people import queries as people_queries
+from care_plans.plans import queries as plans_queries
+from care_plans.plans.planning import offer_plan, start_plan, take_back
+from care_plans.plans.rules import PlanStatus
+from care_plans.requests import queries as requests_queries
+from care_plans.requests.intake import decide_request
+from care_plans.requests.rules import RequestStatus
 from phb.models import User
 from tests import recipes
 from tests.care_plans.conftest import TODAY, Place, answers, decided, do, sign_in
@@ -111,7 +118,7 @@ def test_a_review_waits_from_four_weeks_before(place: Place) -> None:
 
 
 def test_a_catalogue_waits_for_who_may_publish_it(place: Place) -> None:
-    do(catalogue.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
+    do(publishing.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
     assert titles(place.manager) == ["Read and publish the catalogue"]
     assert titles(place.administrator) == []
 
@@ -122,8 +129,8 @@ def test_services_that_are_not_listed_wait_until_the_next_catalogue(place: Place
         do(decide_request, by=place.coordinator, request=request, answers=answers(place, None))
     (task,) = queries.waiting_for(place.administrator, TODAY)
     assert task.about == "2 services that were asked for are not listed"
-    draft = do(catalogue.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
-    do(catalogue.publish_catalogue, by=place.manager, version=draft)
+    draft = do(publishing.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
+    do(publishing.publish_catalogue, by=place.manager, version=draft)
     assert titles(place.administrator) == []
 
 
@@ -134,14 +141,14 @@ def test_people_are_found_by_number_or_by_any_part_of_their_names(place: Place) 
     olive = recipes.person(place.icb, given_name="Olive", family_name="Kerr", preferred_name="Ollie")
     number = olive.nhs_number
     for words in (number, f"{number[:3]} {number[3:6]}-{number[6:]}", "kerr", "oll", "ker oli"):
-        assert list(queries.people(place.coordinator, TODAY, words=words)) == [olive], words
-    assert not queries.people(place.coordinator, TODAY, words="oli patel").exists()
-    assert list(queries.people(place.coordinator, TODAY, mine=True)) == [place.person]
+        assert list(people_queries.people(place.coordinator, TODAY, words=words)) == [olive], words
+    assert not people_queries.people(place.coordinator, TODAY, words="oli patel").exists()
+    assert list(people_queries.people(place.coordinator, TODAY, mine=True)) == [place.person]
 
 
 def test_a_clock_counts_from_the_day_a_request_came(place: Place) -> None:
     request = recipes.request(place.person, received_on=TODAY - timedelta(days=30))
-    clock = queries.clock(request, TODAY)
+    clock = requests_queries.clock(request, TODAY)
     assert (clock.days_waiting, clock.days_left, clock.is_over, clock.days_over) == (30, -2, True, 2)
 
 
@@ -161,7 +168,7 @@ def test_changes_name_what_reads_otherwise(place: Place) -> None:
     second.contingency = "Call Priya"
     second.save()
     Goal.objects.filter(plan=second).update(text="To be out by nine")
-    sections, pieces = queries.changes_since(second, first)
+    sections, pieces = plans_queries.changes_since(second, first)
     assert (sections.before, sections.after) == ("Call Ruth", "Call Priya")
     assert pieces.before == "Goal: To be up and out by ten (importance 9)"
     assert pieces.after == "Goal: To be out by nine (importance 9)"
@@ -170,7 +177,7 @@ def test_changes_name_what_reads_otherwise(place: Place) -> None:
 def test_writers_are_all_who_wrote_any_of_it(place: Place) -> None:
     plan = do(start_plan, by=place.coordinator, request=decided(place))
     write(place, plan)
-    assert queries.writers(plan) == {place.coordinator.pk}
+    assert plans_queries.writers(plan) == {place.coordinator.pk}
 
 
 # No list grows in queries. -------------------------------------------------------------------------------------------

@@ -7,33 +7,25 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from care_plans.rules import (
+from care_plans.exceptions.rules import EXCEPTION_APPROVERS, EXCEPTION_LIFE_DAYS, ExceptionReason, check_exception_end
+from care_plans.plans.rules import PLAN_TRANSITIONS, PlanStatus, Readiness, check_ready_to_offer, content_digest
+from care_plans.requests.rules import (
     DECISION_TABLE,
-    EXCEPTION_APPROVERS,
-    EXCEPTION_LIFE_DAYS,
     NEXT_STEPS,
-    PLAN_TRANSITIONS,
     REQUEST_TRANSITIONS,
     CoreStatus,
-    ExceptionReason,
     Inputs,
     Outcome,
-    PlanStatus,
-    Readiness,
     RequestStatus,
     Right,
     budget_kinds_after,
-    check_day_not_ahead,
-    check_exception_end,
-    check_move,
-    check_ready_to_offer,
-    content_digest,
     decide,
     decision_due_on,
     inputs_from_json,
-    review_due_on,
     row_codes,
 )
+from care_plans.reviews.rules import review_due_on
+from care_plans.rules import check_day_not_ahead, check_move
 
 # The decision table as the rules of intake have it on paper; education money is in no column. ------------------------
 

@@ -11,7 +11,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care_plans.rules import PlanStatus
+from care_plans.plans.rules import PlanStatus
 from phb.money import from_pence, gbp
 from phb.templatetags import phb
 from tests.html import attributes, text_of

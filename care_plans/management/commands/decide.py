@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
-from care_plans.rules import decide, inputs_from_json
+from care_plans.requests.rules import decide, inputs_from_json
 from phb.commands import ActCommand
 
 

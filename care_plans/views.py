@@ -14,6 +14,7 @@ from phb.models import User
 
 PAGE_LENGTH = 25
 
+
 Row = TypeVar("Row", bound=Model)
 
 

@@ -10,21 +10,18 @@ from django.db.models import Max, QuerySet
 
 from care_plans.editing import check_unchanged, set_and_save
 from care_plans.models import Action, Goal, Need, Person, Plan, PlanOutcome, PlanPart, SupportRequest
-from care_plans.permissions import check_can_write_plan
-from care_plans.queries import SECTIONS, NeedBranch, content_of, readiness, tree
-from care_plans.rules import (
-    PLAN_TRANSITIONS,
-    PlanStatus,
-    RequestStatus,
-    check_day_not_ahead,
-    check_move,
-    check_ready_to_offer,
-    content_digest,
-)
+from care_plans.plans.permissions import check_can_write_plan
+from care_plans.plans.queries import SECTIONS, NeedBranch, content_of, readiness, tree
+from care_plans.plans.rules import PLAN_TRANSITIONS, PlanStatus, check_ready_to_offer, content_digest
+from care_plans.requests.rules import RequestStatus
+from care_plans.rules import check_day_not_ahead, check_move
 from phb.models import User
 
 Part = Need | Goal | PlanOutcome | Action
+
+
 AnyPart = TypeVar("AnyPart", Need, Goal, PlanOutcome, Action)
+
 
 PART_FIELDS: Mapping[type[PlanPart], tuple[str, ...]] = {
     Need: ("text",),
@@ -100,9 +97,6 @@ def edit_sections(*, plan: Plan, by: User, on: date, seen: str | None = None, **
     return set_and_save(draft, **sections)
 
 
-# The tree. -----------------------------------------------------------------------------------------------------------
-
-
 @transaction.atomic
 def add_need(*, plan: Plan, text: str, by: User, on: date) -> Need:
     draft = _draft(plan, by, on)
@@ -161,9 +155,6 @@ def under(part: Part) -> list[Part]:
     if isinstance(part, Goal):
         return [each for outcome in part.outcomes.all() for each in (*under(outcome), outcome)]
     return list(part.actions.all()) if isinstance(part, PlanOutcome) else []
-
-
-# To be signed, and back. ---------------------------------------------------------------------------------------------
 
 
 @transaction.atomic

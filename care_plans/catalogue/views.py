@@ -8,20 +8,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from care_plans import queries
-from care_plans.catalogue import add_item, change_item, draft_catalogue, publish_catalogue, remove_item
-from care_plans.forms import CatalogueDraftForm, CatalogueItemForm, ConfirmForm, tried
-from care_plans.models import CatalogueItem, CatalogueVersion
-from care_plans.permissions import (
+from care_plans.catalogue import queries as catalogue_queries
+from care_plans.catalogue.forms import CatalogueDraftForm, CatalogueItemForm
+from care_plans.catalogue.permissions import (
     can_draft_catalogue,
     can_publish_catalogue,
     check_can_draft_catalogue,
     check_can_publish_catalogue,
 )
-from care_plans.views.asking import asker, catalogue_or_404, posted
+from care_plans.catalogue.publishing import add_item, change_item, draft_catalogue, publish_catalogue, remove_item
+from care_plans.forms import ConfirmForm, tried
+from care_plans.models import CatalogueItem, CatalogueVersion
+from care_plans.requests import queries as requests_queries
+from care_plans.views import asker, catalogue_or_404, posted
 from phb.disclosure import disclose
 from phb.doors import door
 from phb.models import Organisation, User
+from phb.roles import places
 
 
 @door("see_catalogue")
@@ -29,14 +32,14 @@ from phb.models import Organisation, User
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every version of the user's ICBs, the one in force first named."""
     user, on = asker(request)
-    versions = list(queries.catalogue_versions(user, on))
+    versions = list(catalogue_queries.catalogue_versions(user, on))
     in_force: dict[int, CatalogueVersion] = {}
     for version in versions:
         if version.published_at and version.effective_from <= on:
             in_force.setdefault(version.icb_id, version)
     rows = [(version, _standing(version, in_force.get(version.icb_id))) for version in versions]
     drafted = {version.icb_id for version in versions if version.published_at is None}
-    may_draft = Organisation.objects.filter(pk__in=queries.places(user, "draft_catalogue", on) - drafted)
+    may_draft = Organisation.objects.filter(pk__in=places(user, "draft_catalogue", on) - drafted)
     return render(request, "care_plans/catalogue.html", {"rows": rows, "may_draft": may_draft})
 
 
@@ -53,7 +56,7 @@ def _standing(version: CatalogueVersion, in_force: CatalogueVersion | None) -> s
 def catalogue_version(request: HttpRequest, pk: int) -> HttpResponse:
     user, on = asker(request)
     version = catalogue_or_404(user, pk, on)
-    unlisted = list(queries.unlisted(version))
+    unlisted = list(requests_queries.unlisted(version))
     disclose(request, {each.request.person_id for each in unlisted}, "the service they asked for")
     context = {
         "version": version,
@@ -69,7 +72,7 @@ def catalogue_version(request: HttpRequest, pk: int) -> HttpResponse:
 @door("draft_catalogue")
 def catalogue_draft(request: HttpRequest) -> HttpResponse:
     user, on = asker(request)
-    icbs = Organisation.objects.filter(pk__in=queries.places(user, "draft_catalogue", on))
+    icbs = Organisation.objects.filter(pk__in=places(user, "draft_catalogue", on))
     wanted = request.GET.get("icb", "")
     icb = get_object_or_404(icbs, pk=wanted if wanted.isdecimal() else 0)
     form = CatalogueDraftForm(posted(request), initial={"effective_from": on})
@@ -153,5 +156,5 @@ def catalogue_publish(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and tried(form, publish_catalogue, version=version, by=user, on=on):
         messages.success(request, f"Version {version.number} is published.")
         return redirect("catalogue_version", pk)
-    context = {"form": form, "version": version, "changes": queries.catalogue_changes(version)}
+    context = {"form": form, "version": version, "changes": catalogue_queries.catalogue_changes(version)}
     return render(request, "care_plans/catalogue_publish.html", context)

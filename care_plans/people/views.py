@@ -7,24 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from care_plans import queries
-from care_plans.forms import (
-    EndAuthorityForm,
-    FindPersonForm,
-    PersonEditForm,
-    PersonForm,
-    RepresentationForm,
-    tried,
-)
+from care_plans.forms import tried
 from care_plans.models import Person, Representation
-from care_plans.people import add_person, edit_person, end_authority, find_person, record_authority
-from care_plans.permissions import check_can_edit_person, check_can_record_authority
-from care_plans.rules import Outcome, RequestStatus
-from care_plans.views.asking import asker, page_of, person_or_404, posted
+from care_plans.people import queries as people_queries
+from care_plans.people.forms import EndAuthorityForm, FindPersonForm, PersonEditForm, PersonForm, RepresentationForm
+from care_plans.people.permissions import check_can_edit_person, check_can_record_authority
+from care_plans.people.registration import add_person, edit_person, end_authority, find_person, record_authority
+from care_plans.requests.rules import Outcome, RequestStatus
+from care_plans.views import asker, page_of, person_or_404, posted
 from phb.disclosure import disclose
 from phb.doors import door
 from phb.models import Organisation
-from phb.roles import may
+from phb.roles import may, places
 
 
 @door("see_people", discloses=True)
@@ -33,7 +27,7 @@ def people(request: HttpRequest) -> HttpResponse:
     user, on = asker(request)
     # No name has a null character, and PostgreSQL cannot even look for one.
     words, mine = request.GET.get("q", "").replace("\0", " ").strip(), "mine" in request.GET
-    page = page_of(request, queries.people(user, on, words=words, mine=mine))
+    page = page_of(request, people_queries.people(user, on, words=words, mine=mine))
     disclose(request, [person.pk for person in page], "the list of people")
     rows = [(person, *_latest_request(person)) for person in page]
     context = {
@@ -64,7 +58,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
     number = find.cleaned_data["nhs_number"]
     if found := find_person(number):
         return _found(request, found, find)
-    icbs = Organisation.objects.filter(pk__in=queries.places(user, "add_person", on))
+    icbs = Organisation.objects.filter(pk__in=places(user, "add_person", on))
     form = PersonForm(posted(request), by=user, on=on, icbs=icbs)
     if form.is_valid():
         details = {name: value for name, value in form.cleaned_data.items() if name != "seen"}

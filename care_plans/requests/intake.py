@@ -1,4 +1,4 @@
-"""Commissioning intake: requests, their decisions, and exceptions from the default. Nothing else makes decisions."""
+"""Commissioning intake: requests and their decisions. Nothing else makes decisions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,37 +6,23 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from care_plans.editing import set_and_save
 from care_plans.models import CatalogueItem, CatalogueVersion, Decision, DefaultException, Person, SupportRequest
-from care_plans.permissions import (
-    check_can_approve_exception,
-    check_can_decide_request,
-    check_can_log_request,
-    check_can_propose_exception,
-    check_can_refuse_exception,
-)
-from care_plans.queries import item_in, latest_decision
-from care_plans.rules import (
+from care_plans.requests.permissions import check_can_decide_request, check_can_log_request
+from care_plans.requests.queries import latest_decision
+from care_plans.requests.rules import (
     REQUEST_TRANSITIONS,
     RULE_VERSION,
     CoreStatus,
-    ExceptionReason,
     Inputs,
-    Outcome,
     RequestStatus,
     Right,
-    check_day_not_ahead,
-    check_exception_end,
-    check_move,
     decide,
 )
-from care_plans.rules import Decision as Ruling
+from care_plans.requests.rules import Decision as Ruling
+from care_plans.rules import check_day_not_ahead, check_move
 from phb.models import User
-
-DEFAULT_OUTCOMES = (Outcome.PHB, Outcome.IPB, Outcome.OFFER_PHB)
-"""What an exception may be made from."""
 
 
 @transaction.atomic
@@ -44,9 +30,6 @@ def log_request(*, person: Person, by: User, on: date, **asked: Any) -> SupportR
     check_can_log_request(by, person, on)
     check_day_not_ahead(asked.get("received_on"), on, field="received_on", what="The day the request came")
     return set_and_save(SupportRequest(person=person, logged_by=by), **asked)
-
-
-# Deciding. -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -174,109 +157,3 @@ def _write_decision(
     if request.status != RequestStatus.DECIDED:
         set_and_save(request, status=RequestStatus.DECIDED)
     return decision
-
-
-# Exceptions. ---------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def propose_exception(
-    *,
-    request: SupportRequest,
-    reason: ExceptionReason,
-    words: str,
-    ends_on: date,
-    by: User,
-    on: date,
-    extent: str = "All of it",
-) -> DefaultException:
-    """Asks that support be arranged otherwise than by default, until a day. It means nothing until somebody agrees.
-
-    Raises: ValidationError where the request was not decided as a personal health budget, or one is asked for already.
-    """
-    check_can_propose_exception(by, request, on)
-    locked = _lock(request)
-    _default_decision(locked)
-    if DefaultException.objects.proposed(on).filter(request=locked).exists():
-        raise ValidationError("An exception has been asked for already and waits for an answer.")
-    check_exception_end(reason, on, ends_on)
-    return set_and_save(
-        DefaultException(request=locked),
-        reason=reason,
-        words=words,
-        extent=extent,
-        starts_on=on,
-        ends_on=ends_on,
-        proposed_by=by,
-    )
-
-
-def _default_decision(request: SupportRequest) -> Decision:
-    """The latest decision, where there can be an exception from it.
-
-    Raises: ValidationError.
-    """
-    decision = latest_decision(request)
-    if request.status != RequestStatus.DECIDED or decision is None:
-        raise ValidationError("Decide the request first: an exception is from what was decided.")
-    if decision.outcome not in DEFAULT_OUTCOMES:
-        raise ValidationError(
-            f"This was decided as “{decision.get_outcome_display()}”."
-            " An exception is only from a personal health budget or an integrated one."
-        )
-    return decision
-
-
-@transaction.atomic
-def approve_exception(*, exception: DefaultException, by: User, on: date) -> Decision:
-    """Somebody else agrees: the request is decided anew on the same answers, by a decision that rests on the exception.
-
-    Raises: ValidationError where it was answered already, has ended, or the catalogue has changed since the decision.
-    """
-    check_can_approve_exception(by, exception, on)
-    request = _lock(exception.request)
-    locked = DefaultException.objects.select_for_update().get(pk=exception.pk)
-    _check_waits(locked)
-    if locked.ends_on < on:
-        raise ValidationError("The exception would have ended already. Ask for a new one.")
-    answers = _same_answers(_default_decision(request), on)
-    set_and_save(locked, approved_by=by, approved_at=timezone.now())
-    return _write_decision(request, answers, by, on, exception=locked)
-
-
-@transaction.atomic
-def refuse_exception(*, exception: DefaultException, refusal: str, by: User, on: date) -> DefaultException:
-    """The default stands. Whoever asked may take the question back in the same way."""
-    check_can_refuse_exception(by, exception, on)
-    locked = DefaultException.objects.select_for_update().get(pk=exception.pk)
-    _check_waits(locked)
-    if not refusal.strip():
-        raise ValidationError("Say why, so that it can be understood later.", code="refusal")
-    return set_and_save(locked, refused_by=by, refused_at=timezone.now(), refusal=refusal.strip())
-
-
-def _check_waits(exception: DefaultException) -> None:
-    if not exception.is_open:
-        raise ValidationError("This exception has been answered already. Ask for a new one.")
-
-
-def _same_answers(decision: Decision, on: date) -> Answers:
-    """The decision's own answers, where the catalogue in force says the same of the service as it said then.
-
-    Raises: ValidationError where it does not.
-    """
-    catalogue = catalogue_for(decision.request, on)
-    item = item_in(catalogue, decision.catalogue_item)
-    said = (item.status, item.excluded) if item else (CoreStatus.NOT_LISTED.value, False)
-    if said != (decision.core_status, decision.excluded):
-        raise ValidationError(
-            "The catalogue says something else about this service since the request was decided. Decide it again first."
-        )
-    return Answers(
-        item=item,
-        core_meets_need=decision.core_meets_need,
-        right=Right(decision.right),
-        icb=decision.icb_funds,
-        council=decision.council_funds,
-        education=decision.education_funds,
-    )

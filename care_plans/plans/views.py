@@ -9,17 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from care_plans import queries
-from care_plans.forms import PART_FORMS, ConfirmForm, SectionsForm, SeenForm, tried
+from care_plans.forms import ConfirmForm, SeenForm, tried
 from care_plans.models import Action, Goal, Need, Plan, PlanOutcome
-from care_plans.permissions import (
+from care_plans.plans import queries as plans_queries
+from care_plans.plans.forms import PART_FORMS, SectionsForm
+from care_plans.plans.permissions import (
     can_record_signature,
     can_sign_as_professional,
     can_sign_plan,
     can_write_plan,
     check_can_write_plan,
 )
-from care_plans.planning import (
+from care_plans.plans.planning import (
     Part,
     add_action,
     add_goal,
@@ -33,8 +34,8 @@ from care_plans.planning import (
     take_back,
     under,
 )
-from care_plans.rules import PlanStatus
-from care_plans.views.asking import asker, plan_or_404, posted, request_or_404
+from care_plans.plans.rules import PlanStatus
+from care_plans.views import asker, plan_or_404, posted, request_or_404
 from phb.disclosure import disclose
 from phb.doors import door
 from phb.models import User
@@ -42,6 +43,7 @@ from phb.roles import may
 
 KINDS: dict[str, type[Part]] = {"need": Need, "goal": Goal, "outcome": PlanOutcome, "action": Action}
 """The words in an address for each kind of piece."""
+
 
 ABOVE = {"goal": "need", "outcome": "goal", "action": "outcome"}
 """What each kind hangs from; a need hangs from the plan itself."""
@@ -55,13 +57,13 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     the_plan = plan_or_404(user, pk, on)
     disclose(request, the_plan.person_id, f"care plan {the_plan.reference}")
     is_draft, is_offered = the_plan.status == PlanStatus.DRAFT, the_plan.status == PlanStatus.OFFERED
-    given = queries.signatures(the_plan)
+    given = plans_queries.signatures(the_plan)
     may_write = can_write_plan(user, the_plan.person, on)
     words = reading(the_plan)
     context = {
         **words,
         "signatures": given,
-        "gaps": queries.readiness(the_plan, words["tree"]).gaps() if is_draft else [],
+        "gaps": plans_queries.readiness(the_plan, words["tree"]).gaps() if is_draft else [],
         "versions": _other_versions(the_plan, user, on),
         "changes": changes_to_sign(the_plan),
         "may_write": may_write and is_draft,
@@ -81,8 +83,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 def reading(plan: Plan) -> dict[str, Any]:
     """The words of a plan in the order in which they are read."""
-    sections = [(queries.SECTION_NAMES[name], getattr(plan, name).strip()) for name in queries.SECTIONS]
-    return {"plan": plan, "person": plan.person, "sections": sections, "tree": queries.tree(plan)}
+    sections = [(plans_queries.SECTION_NAMES[name], getattr(plan, name).strip()) for name in plans_queries.SECTIONS]
+    return {"plan": plan, "person": plan.person, "sections": sections, "tree": plans_queries.tree(plan)}
 
 
 def _other_versions(plan: Plan, user: User, on: date) -> list[Plan]:
@@ -90,10 +92,10 @@ def _other_versions(plan: Plan, user: User, on: date) -> list[Plan]:
     return list(versions.exclude(pk=plan.pk).order_by("-version"))
 
 
-def changes_to_sign(plan: Plan) -> list[queries.SectionChange]:
+def changes_to_sign(plan: Plan) -> list[plans_queries.SectionChange]:
     """What is new since the version before, while this one is written or signed."""
-    earlier = queries.earlier_version(plan) if plan.agreed_at is None else None
-    return queries.changes_since(plan, earlier) if earlier else []
+    earlier = plans_queries.earlier_version(plan) if plan.agreed_at is None else None
+    return plans_queries.changes_since(plan, earlier) if earlier else []
 
 
 @door("write_plan", discloses=True)
@@ -143,7 +145,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     words = reading(the_plan)
     context = {
         **words,
-        "gaps": queries.readiness(the_plan, words["tree"]).gaps(),
+        "gaps": plans_queries.readiness(the_plan, words["tree"]).gaps(),
         "branches": [_with_forms(branch) for branch in words["tree"]],
         "need_form": _blank("need"),
     }
@@ -174,7 +176,7 @@ def _blank(kind: str, above: Part | None = None) -> SeenForm:
     return PART_FORMS[KINDS[kind]](auto_id=f"{kind}_under_{above.pk if above else 0}_%s")
 
 
-def _with_forms(branch: queries.NeedBranch) -> dict[str, Any]:
+def _with_forms(branch: plans_queries.NeedBranch) -> dict[str, Any]:
     """A need with what hangs from it, each with the form for what may be hung there next."""
     return {
         "need": branch.need,

@@ -8,16 +8,11 @@ from django.utils import timezone
 
 from care_plans.editing import set_and_save
 from care_plans.models import Plan, PlanSignature, Representation
-from care_plans.permissions import capacity_in_which, check_can_record_signature, check_can_sign_as_professional
-from care_plans.queries import content_of, signatures
-from care_plans.rules import (
-    PLAN_TRANSITIONS,
-    PlanStatus,
-    check_day_not_ahead,
-    check_move,
-    content_digest,
-    review_due_on,
-)
+from care_plans.plans.permissions import capacity_in_which, check_can_record_signature, check_can_sign_as_professional
+from care_plans.plans.queries import content_of, signatures
+from care_plans.plans.rules import PLAN_TRANSITIONS, PlanStatus, content_digest
+from care_plans.reviews.rules import review_due_on
+from care_plans.rules import check_day_not_ahead, check_move
 from phb.models import User
 
 

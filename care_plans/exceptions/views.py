@@ -7,18 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from care_plans import queries
-from care_plans.forms import ConfirmForm, ExceptionForm, RefusalForm, tried
-from care_plans.intake import approve_exception, propose_exception, refuse_exception
-from care_plans.permissions import (
+from care_plans.exceptions import queries as exceptions_queries
+from care_plans.exceptions.answering import approve_exception, propose_exception, refuse_exception
+from care_plans.exceptions.forms import ExceptionForm, RefusalForm
+from care_plans.exceptions.permissions import (
     can_approve_exception,
     can_refuse_exception,
     check_can_approve_exception,
     check_can_propose_exception,
     check_can_refuse_exception,
 )
-from care_plans.rules import ExceptionReason
-from care_plans.views.asking import asker, exception_or_404, posted, request_or_404
+from care_plans.exceptions.rules import ExceptionReason
+from care_plans.forms import ConfirmForm, tried
+from care_plans.requests import queries as requests_queries
+from care_plans.views import asker, exception_or_404, posted, request_or_404
 from phb.disclosure import disclose
 from phb.doors import door
 
@@ -27,7 +29,7 @@ from phb.doors import door
 @require_GET
 def exceptions(request: HttpRequest) -> HttpResponse:
     user, on = asker(request)
-    board = queries.exception_board(user, on)
+    board = exceptions_queries.exception_board(user, on)
     disclose(request, board.people, "the board of exceptions")
     return render(request, "care_plans/exceptions.html", {"board": board})
 
@@ -81,7 +83,7 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         "exception": the_exception,
         "request_for_support": the_exception.request,
         "person": the_exception.request.person,
-        "decision": queries.latest_decision(the_exception.request),
+        "decision": requests_queries.latest_decision(the_exception.request),
         "form": form,
         "agreeing": agreeing,
         "may_approve": the_exception.is_open and can_approve_exception(user, the_exception, on),

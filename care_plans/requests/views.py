@@ -10,34 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from care_plans import queries
-from care_plans.forms import CloseForm, DecisionForm, RequestForm, tried
-from care_plans.intake import (
-    DEFAULT_OUTCOMES,
-    Explanation,
-    catalogue_for,
-    close_request,
-    decide_request,
-    explain,
-    log_request,
-)
+from care_plans.exceptions.answering import DEFAULT_OUTCOMES
+from care_plans.exceptions.permissions import can_propose_exception
+from care_plans.forms import tried
 from care_plans.models import Decision
-from care_plans.permissions import (
-    can_decide_request,
-    can_propose_exception,
-    can_write_plan,
-    check_can_decide_request,
-    check_can_log_request,
-)
-from care_plans.rules import (
-    DECISION_TABLE,
-    NEXT_STEPS,
-    Outcome,
-    RequestStatus,
-    content_digest,
-    row_codes,
-)
-from care_plans.views.asking import asker, page_of, person_or_404, posted, request_or_404
+from care_plans.plans import queries as plans_queries
+from care_plans.plans.permissions import can_write_plan
+from care_plans.plans.rules import content_digest
+from care_plans.requests import queries as requests_queries
+from care_plans.requests.forms import CloseForm, DecisionForm, RequestForm
+from care_plans.requests.intake import Explanation, catalogue_for, close_request, decide_request, explain, log_request
+from care_plans.requests.permissions import can_decide_request, check_can_decide_request, check_can_log_request
+from care_plans.requests.rules import DECISION_TABLE, NEXT_STEPS, Outcome, RequestStatus, row_codes
+from care_plans.views import asker, page_of, person_or_404, posted, request_or_404
 from phb.acting import acting
 from phb.dates import day_in_words
 from phb.disclosure import disclose
@@ -50,11 +35,13 @@ from phb.roles import may
 def requests(request: HttpRequest) -> HttpResponse:
     user, on = asker(request)
     status, mine = request.GET.get("status", RequestStatus.OPEN), "mine" in request.GET
-    page = page_of(request, queries.requests(user, on, status=status, mine=mine))
+    page = page_of(request, requests_queries.requests(user, on, status=status, mine=mine))
     disclose(request, {each.person_id for each in page}, "the list of requests")
     context = {
         "page": page,
-        "rows": [{"request": each, "clock": queries.clock(each, on), "decision": _first(each)} for each in page],
+        "rows": [
+            {"request": each, "clock": requests_queries.clock(each, on), "decision": _first(each)} for each in page
+        ],
         "status": status,
         "statuses": RequestStatus.choices,
         "mine": mine,
@@ -105,7 +92,7 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "request_for_support": the_request,
         "person": the_request.person,
-        "clock": queries.clock(the_request, on) if the_request.status == RequestStatus.OPEN else None,
+        "clock": requests_queries.clock(the_request, on) if the_request.status == RequestStatus.OPEN else None,
         "decision": decision,
         "next_step": _next_step(decision, on) if decision else "",
         "earlier": decisions[1:],
@@ -116,7 +103,7 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         "may_except": not is_closed and may_except and not waiting and can_propose_exception(user, the_request, on),
         "may_plan": decision is not None
         and the_request.status == RequestStatus.DECIDED
-        and decision.outcome in queries.LEADS_TO_PLAN
+        and decision.outcome in plans_queries.LEADS_TO_PLAN
         and can_write_plan(user, the_request.person, on),
         "may_see_history": may(user, "see_history", on=on),
     }
@@ -144,7 +131,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         catalogue = catalogue_for(the_request, on)
     except ValidationError as refusal:
         return render(request, "care_plans/decide.html", {**context, "obstacle": refusal.messages})
-    before = queries.latest_decision(the_request)
+    before = requests_queries.latest_decision(the_request)
     initial = DecisionForm.answered(before, catalogue) if before else {"seen": 0}
     form = DecisionForm(posted(request), catalogue=catalogue, initial=initial)
     context |= {"form": form, "catalogue": catalogue, "before": before}

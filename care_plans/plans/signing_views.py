@@ -7,20 +7,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from care_plans import queries
-from care_plans.approvals import record_paper_signature, sign_plan, sign_plan_as_professional
-from care_plans.forms import THE_PERSON, PaperSignatureForm, SignForm, tried
+from care_plans.forms import tried
 from care_plans.models import Plan, PlanSignature
-from care_plans.permissions import (
+from care_plans.plans import queries as plans_queries
+from care_plans.plans.forms import THE_PERSON, PaperSignatureForm, SignForm
+from care_plans.plans.permissions import (
     can_sign_plan,
     capacity_in_which,
     check_can_record_signature,
     check_can_sign_as_professional,
     check_can_sign_plan,
 )
-from care_plans.rules import PlanStatus, review_due_on
-from care_plans.views.asking import asker, plan_or_404, posted
-from care_plans.views.plans import changes_to_sign, reading
+from care_plans.plans.rules import PlanStatus
+from care_plans.plans.signing import record_paper_signature, sign_plan, sign_plan_as_professional
+from care_plans.plans.views import changes_to_sign, reading
+from care_plans.reviews.rules import review_due_on
+from care_plans.views import asker, plan_or_404, posted
 from phb.dates import day_in_words
 from phb.disclosure import disclose
 from phb.doors import door
@@ -79,7 +81,7 @@ def _thanks(plan: Plan) -> str:
     return "Thank you. You have signed. One more signature is needed."
 
 
-def checklist(plan: Plan, branches: list[queries.NeedBranch], on: date) -> list[str]:
+def checklist(plan: Plan, branches: list[plans_queries.NeedBranch], on: date) -> list[str]:
     """What a signature covers, as sentences."""
     goals = [goal for branch in branches for goal in branch.goals]
     actions = [action for goal in goals for outcome in goal.outcomes for action in outcome.actions]

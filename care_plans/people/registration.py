@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from care_plans.editing import check_unchanged, set_and_save
 from care_plans.models import Person, Representation
-from care_plans.permissions import check_can_add_person, check_can_edit_person, check_can_record_authority
+from care_plans.people.permissions import check_can_add_person, check_can_edit_person, check_can_record_authority
 from care_plans.rules import check_day_not_ahead
 from phb import nhs_number as numbers
 from phb.models import Organisation, User

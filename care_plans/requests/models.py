@@ -11,17 +11,10 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
-from care_plans.models.catalogue import CatalogueItem, CatalogueVersion
-from care_plans.models.person import OfPersonQuerySet, Person
-from care_plans.rules import (
-    EXCEPTION_LIFE_DAYS,
-    EXCEPTION_REASON_LENGTH,
-    CoreStatus,
-    ExceptionReason,
-    Outcome,
-    RequestStatus,
-    Right,
-)
+from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
+from care_plans.exceptions.rules import EXCEPTION_LIFE_DAYS, EXCEPTION_REASON_LENGTH, ExceptionReason
+from care_plans.people.models import OfPersonQuerySet, Person
+from care_plans.requests.rules import CoreStatus, Outcome, RequestStatus, Right
 from phb.dates import day_in_words
 from phb.guards import FrozenWhen, Refuse
 from phb.models import AppendOnly, Recorded, Referenced, User

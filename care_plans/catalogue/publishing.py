@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from care_plans.catalogue.permissions import check_can_draft_catalogue, check_can_publish_catalogue
 from care_plans.editing import check_unchanged, set_and_save
 from care_plans.models import CatalogueItem, CatalogueVersion
-from care_plans.permissions import check_can_draft_catalogue, check_can_publish_catalogue
 from phb.models import Organisation, User
 
 

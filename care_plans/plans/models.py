@@ -9,11 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from care_plans.models.person import OfPersonQuerySet, Person, Representation
-from care_plans.models.request import SupportRequest
-from care_plans.rules import (
-    PlanStatus,
-)
+from care_plans.people.models import OfPersonQuerySet, Person, Representation
+from care_plans.plans.rules import PlanStatus
+from care_plans.requests.models import SupportRequest
 from phb.guards import FrozenWhen, Refuse
 from phb.models import AppendOnly, Recorded, Referenced, User
 

@@ -8,9 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from care_plans.rules import (
-    CoreStatus,
-)
+from care_plans.requests.rules import CoreStatus
 from phb.guards import FrozenWhen
 from phb.models import Organisation, Recorded, User
 from phb.roles import Role, held

@@ -1,0 +1,24 @@
+"""Every model of the app, where Django looks for them; each is declared with its subject."""
+
+from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
+from care_plans.people.models import OfPersonQuerySet, Person, Representation
+from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanPart, PlanSignature
+from care_plans.requests.models import Decision, DefaultException, SupportRequest
+
+__all__ = [
+    "Action",
+    "CatalogueItem",
+    "CatalogueVersion",
+    "Decision",
+    "DefaultException",
+    "Goal",
+    "Need",
+    "OfPersonQuerySet",
+    "Person",
+    "Plan",
+    "PlanOutcome",
+    "PlanPart",
+    "PlanSignature",
+    "Representation",
+    "SupportRequest",
+]

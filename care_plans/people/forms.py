@@ -1,0 +1,125 @@
+"""What is asked about people and who acts for them."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from care_plans.forms import SeenForm
+from care_plans.models import (
+    Person,
+    Representation,
+)
+from phb import nhs_number
+from phb.forms import RuleForm, RuleModelForm
+from phb.models import Organisation, RoleAssignment, User
+from phb.roles import ACTS
+from phb.widgets import NHSDateField
+
+
+class FindPersonForm(RuleForm):
+    nhs_number = forms.CharField(
+        label="NHS number",
+        help_text="Ten figures, such as 999 123 4560. It is on letters and prescriptions.",
+        widget=forms.TextInput(attrs={"width": 10, "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_nhs_number(self) -> str:
+        typed: str = self.cleaned_data["nhs_number"]
+        nhs_number.validate_nhs_number(typed)
+        return nhs_number.compact(typed)
+
+
+class PersonForm(SeenForm):
+    class Meta:
+        model = Person
+        fields: ClassVar[tuple[str, ...]] = (
+            "given_name",
+            "family_name",
+            "preferred_name",
+            "born_on",
+            "access_need",
+            "icb",
+            "council",
+            "care_coordinator",
+        )
+        labels: ClassVar = {"council": "Council that may share in paying"}
+        widgets: ClassVar = {
+            "access_need": forms.RadioSelect,
+            **{name: forms.TextInput(attrs={"width": 20}) for name in ("given_name", "family_name", "preferred_name")},
+        }
+
+    def __init__(self, *args: Any, by: User, on: date, icbs: "Any" = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if icbs is None:
+            del self.fields["icb"]
+            icbs = [self.instance.icb_id]
+        else:
+            self.fields["icb"].queryset = icbs  # type: ignore[attr-defined]
+            self.fields["icb"].empty_label = None  # type: ignore[attr-defined]
+        councils = Organisation.objects.filter(kind=Organisation.Kind.COUNCIL)
+        current = councils.current(on) | councils.filter(pk=self.instance.council_id)
+        self.fields["council"].queryset = current  # type: ignore[attr-defined]
+        self.fields["council"].empty_label = "None named yet"  # type: ignore[attr-defined]
+        plan_there = RoleAssignment.objects.current(on).filter(role__in=ACTS["write_plan"], organisation__in=icbs)
+        planners = User.objects.filter(role_assignments__in=plan_there).distinct()
+        self.fields["care_coordinator"].queryset = planners  # type: ignore[attr-defined]
+        self.fields["care_coordinator"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
+        if not self.instance.pk:
+            self.initial.setdefault("care_coordinator", by.pk)
+
+
+class PersonEditForm(PersonForm):
+    class Meta(PersonForm.Meta):
+        fields = (*PersonForm.Meta.fields, "died_on")
+
+
+class RepresentationForm(RuleModelForm):
+    username = forms.CharField(
+        label="Their sign-in name",
+        required=False,
+        help_text="Only if they have a sign-in for this service. They then see the person's plan and money.",
+        widget=forms.TextInput(attrs={"width": 20, "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Representation
+        fields = ("name", "relationship", "kind", "basis", "consented_on", "starts_on", "ends_on")
+        labels: ClassVar = {
+            "name": "Full name",
+            "relationship": "What they are to the person",
+            "kind": "What they are to do",
+            "basis": "What gives them the authority",
+            "consented_on": "Day they agreed to act",
+            "starts_on": "First day",
+            "ends_on": "Last day, if it is known",
+        }
+        help_texts: ClassVar = {"relationship": "Such as mother, son or friend.", "consented_on": ""}
+        widgets: ClassVar = {
+            "kind": forms.RadioSelect(
+                attrs={
+                    "hints": {
+                        "representative": "Decides for a child, or for an adult who cannot decide this themselves.",
+                        "nominee": "Receives and looks after the money because the person chose them.",
+                    }
+                }
+            ),
+            "basis": forms.RadioSelect,
+        }
+
+    def clean_username(self) -> str:
+        typed: str = self.cleaned_data["username"].strip()
+        self.user = User.objects.filter(username=typed, is_holder=True, is_active=True).first() if typed else None
+        if typed and self.user is None:
+            raise ValidationError("No budget holder signs in with this name. Leave it empty if they have no sign-in.")
+        return typed
+
+    @property
+    def details(self) -> dict[str, Any]:
+        details = {name: value for name, value in self.cleaned_data.items() if name != "username"}
+        return {**details, "user": self.user}
+
+
+class EndAuthorityForm(RuleForm):
+    ends_on = NHSDateField(label="Last day on which they act")

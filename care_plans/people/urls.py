@@ -1,0 +1,13 @@
+"""Addresses of people."""
+
+from django.urls import path
+
+from care_plans.people import views
+
+urlpatterns = [
+    path("people/", views.people, name="people"),
+    path("people/add/", views.person_add, name="person_add"),
+    path("people/<int:pk>/edit/", views.person_edit, name="person_edit"),
+    path("people/<int:pk>/acting-for/add/", views.representation_add, name="representation_add"),
+    path("acting-for/<int:pk>/end/", views.representation_end, name="representation_end"),
+]
