@@ -13,10 +13,10 @@ from datetime import date, datetime
 
 from django.db.models import TextChoices
 
-from budgets.drawing import NotDrawn
 from budgets.models import Budget, Statement
 from budgets.statement_files import kept_folder, pdf_of
 from budgets.statements import digest, latest_of_period
+from phb.drawing import NotDrawn
 
 MOST = 50 * 1024**2
 """Bytes that figures may take when they are opened; those of a large statement take half a million."""

@@ -10,11 +10,14 @@ from threading import BoundedSemaphore
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from budgets.drawing import Drawers, Drawing, shared, write_whole
 from budgets.models import Statement
 from budgets.statement_page import page_of
 from budgets.statements import Failure
 from care_plans.models import Person
+from phb.drawing import Drawers, Drawing, kept_or_drawn, kept_path, write_whole
+
+FIGURES_NAME = "statement-figures.json"
+"""The file inside the file."""
 
 LARGE_PRINT = (Person.AccessNeed.LARGE_PRINT,)
 """Needs whose letters are printed in 16 point."""
@@ -27,7 +30,9 @@ def drawing_of(statement: Statement, *, large: bool | None = None) -> Drawing:
     return Drawing(
         html=render_to_string("budgets/statement_pdf.html", {"page": page_of(statement)}),
         css=render_to_string("budgets/statement_pdf.css", {"large": large}),
-        figures=statement.figures,
+        data=statement.figures,
+        data_name=FIGURES_NAME,
+        data_words="The figures of this statement",
         made_at=statement.issued_at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat(),
     )
 
@@ -37,14 +42,7 @@ def pdf_of(statement: Statement, *, large: bool | None = None) -> bytes:
 
     Raises: NotDrawn.
     """
-    drawing = drawing_of(statement, large=large)
-    kept = _kept(statement, drawing)
-    if kept.exists():
-        return kept.read_bytes()
-    with shared().lent() as drawer:
-        content = drawer.draw(drawing)
-    write_whole(kept, content)
-    return content
+    return kept_or_drawn(drawing_of(statement, large=large), kept_folder(statement))
 
 
 def kept_folder(statement: Statement) -> Path:
@@ -53,7 +51,7 @@ def kept_folder(statement: Statement) -> Path:
 
 
 def _kept(statement: Statement, drawing: Drawing) -> Path:
-    return kept_folder(statement) / f"{drawing.digest}.pdf"
+    return kept_path(drawing, kept_folder(statement))
 
 
 def file_name(statement: Statement) -> str:

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from budgets import permissions
-from budgets.drawing import NotDrawn
 from budgets.forms import tried
 from budgets.models import Budget, Statement
 from budgets.statement_files import pdf_of
@@ -27,6 +26,7 @@ from care_plans.views import page_of as paged
 from phb.dates import Period, month_of, parse_month
 from phb.disclosure import disclose
 from phb.doors import door
+from phb.drawing import NotDrawn
 from phb.models import User
 from phb.roles import may
 

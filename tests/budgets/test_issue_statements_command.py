@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from budgets import ledger, statements
-from budgets.drawing import Drawing
 from budgets.figures import DoesNotFoot, Figures
 from budgets.models import Budget, Statement
 from budgets.rules import Funder
 from phb import acting
+from phb.drawing import Drawing
 from phb.models import User
 from phb.roles import Role
 from tests import recipes
@@ -126,7 +126,7 @@ def test_pdfs_are_put_in_a_folder_once(budget: Budget, tmp_path: Path, monkeypat
         drawn.append(drawing)
         return b"%PDF-1.7"
 
-    monkeypatch.setattr("budgets.drawing.Drawer.draw", draw)
+    monkeypatch.setattr("phb.drawing.Drawer.draw", draw)
     out = tmp_path / "out"
     first = run("--period", "2026-05", "--out", str(out), "--workers", "1")
     assert (first["drawn"], first["kept"]) == (1, 0)

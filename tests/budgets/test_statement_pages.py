@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from budgets import ledger
-from budgets.drawing import NotDrawn
 from budgets.models import Budget, Statement
 from budgets.rules import Funder
 from budgets.statements import issue
 from budgets.views import statements as views
 from phb import acting
 from phb.dates import month
+from phb.drawing import NotDrawn
 from phb.models import User
 from phb.roles import Role
 from phb.templatetags.phb import money

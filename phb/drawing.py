@@ -46,11 +46,13 @@ class NotDrawn(RuntimeError):
 
 @dataclass(frozen=True)
 class Drawing:
-    """A page to draw, its style sheet, and the figures it is drawn from, which are put inside the file."""
+    """A page to draw, its style sheet, and the data it is drawn from, which is put inside the file as JSON."""
 
     html: str
     css: str
-    figures: str
+    data: str
+    data_name: str
+    data_words: str
     made_at: str
 
     @property
@@ -61,8 +63,6 @@ class Drawing:
 
 # The child. ----------------------------------------------------------------------------------------------------------
 
-FIGURES_NAME = "statement-figures.json"
-
 
 def fetches_nothing() -> Any:
     """A fetcher that refuses every address, also those that name a file or hold their data themselves."""
@@ -70,7 +70,7 @@ def fetches_nothing() -> Any:
 
     class FetchesNothing(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
-            raise ValueError("A statement names nothing that is fetched.")
+            raise ValueError("A page names nothing that is fetched.")
 
     return FetchesNothing()
 
@@ -80,10 +80,10 @@ def render(drawing: Drawing, style: Any, fonts: Any, fetcher: Any) -> bytes:
     from weasyprint import HTML, Attachment
 
     made_at = datetime.fromisoformat(drawing.made_at)
-    figures = Attachment(
-        string=drawing.figures,
-        name=FIGURES_NAME,
-        description="The figures of this statement",
+    data = Attachment(
+        string=drawing.data,
+        name=drawing.data_name,
+        description=drawing.data_words,
         relationship="Data",
         created=made_at,
         modified=made_at,
@@ -93,15 +93,15 @@ def render(drawing: Drawing, style: Any, fonts: Any, fetcher: Any) -> bytes:
     return bytes(
         page.write_pdf(
             stylesheets=[style],
-            attachments=[figures],
+            attachments=[data],
             font_config=fonts,
             pdf_variant="pdf/ua-1",
-            finisher=relate_figures,
+            finisher=relate_data,
         )
     )
 
 
-def relate_figures(document: Any, pdf: Any) -> None:
+def relate_data(document: Any, pdf: Any) -> None:
     """Says that the file inside is the data of the whole document; WeasyPrint says so for PDF/A only."""
     from pydyf import Array  # type: ignore[import-untyped]
 
@@ -217,7 +217,7 @@ class Drawer:
     def _start(self) -> Connection:
         ours, theirs = Pipe()
         self._process = subprocess.Popen(  # noqa: S603 (ourselves)
-            [sys.executable, "-m", "budgets.drawing", str(theirs.fileno())],
+            [sys.executable, "-m", "phb.drawing", str(theirs.fileno())],
             cwd=ROOT,
             env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
             pass_fds=[theirs.fileno()],
@@ -273,6 +273,24 @@ def shared() -> Drawers:
 
 
 # Files. --------------------------------------------------------------------------------------------------------------
+
+
+def kept_or_drawn(drawing: Drawing, folder: Path) -> bytes:
+    """The page as a file, which stays in the folder so that it is drawn once.
+
+    Raises: NotDrawn.
+    """
+    kept = kept_path(drawing, folder)
+    if kept.exists():
+        return kept.read_bytes()
+    with shared().lent() as drawer:
+        content = drawer.draw(drawing)
+    write_whole(kept, content)
+    return content
+
+
+def kept_path(drawing: Drawing, folder: Path) -> Path:
+    return folder / f"{drawing.digest}.pdf"
 
 
 def write_whole(path: Path, content: bytes) -> None:
