@@ -1,11 +1,9 @@
 """Requests and their decisions."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -16,12 +14,12 @@ from care_plans.forms import tried
 from care_plans.models import Decision
 from care_plans.plans import queries as plans_queries
 from care_plans.plans.permissions import can_write_plan
-from care_plans.plans.rules import content_digest
 from care_plans.requests import queries as requests_queries
-from care_plans.requests.forms import CloseForm, DecisionForm, RequestForm
-from care_plans.requests.intake import Explanation, catalogue_for, close_request, decide_request, explain, log_request
+from care_plans.requests.forms import CloseForm, RequestForm
+from care_plans.requests.intake import close_request, log_request
 from care_plans.requests.permissions import can_decide_request, check_can_decide_request, check_can_log_request
-from care_plans.requests.rules import DECISION_TABLE, NEXT_STEPS, Outcome, RequestStatus, row_codes
+from care_plans.requests.rules import NEXT_STEPS, CoreStatus, Outcome, RequestStatus
+from care_plans.requests.table import TableRow, table_in_words
 from care_plans.views import asker, page_of, person_or_404, posted, request_or_404
 from phb.acting import acting
 from phb.dates import day_in_words
@@ -95,6 +93,7 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         "clock": requests_queries.clock(the_request, on) if the_request.status == RequestStatus.OPEN else None,
         "decision": decision,
         "next_step": _next_step(decision, on) if decision else "",
+        "table": _table(decision) if decision else [],
         "earlier": decisions[1:],
         "exceptions": exceptions,
         "exception_ended": bool(decision and decision.exception and decision.exception.ends_on < on),
@@ -110,6 +109,11 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "care_plans/request.html", context)
 
 
+def _table(decision: Decision) -> list[TableRow]:
+    by_exception = decision.exception_id is not None
+    return table_in_words(decision.row, CoreStatus(decision.core_status), by_exception=by_exception)
+
+
 def _next_step(decision: Decision, on: date) -> str:
     if decision.exception is None:
         return NEXT_STEPS[Outcome(decision.outcome)]
@@ -117,71 +121,6 @@ def _next_step(decision: Decision, on: date) -> str:
         return "Decide again: a personal health budget is due."
     until = day_in_words(decision.exception.ends_on)
     return f"Arrange the support in another way until {until}. After that day a personal health budget is due."
-
-
-@door("decide_request", discloses=True)
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """First “Check”, which shows the outcome and why; then “Decide”, which keeps exactly what was shown."""
-    user, on = asker(request)
-    the_request = request_or_404(user, pk, on)
-    check_can_decide_request(user, the_request, on)
-    disclose(request, the_request.person_id, f"request {the_request.reference}")
-    context: dict[str, Any] = {"request_for_support": the_request, "person": the_request.person}
-    try:
-        catalogue = catalogue_for(the_request, on)
-    except ValidationError as refusal:
-        return render(request, "care_plans/decide.html", {**context, "obstacle": refusal.messages})
-    before = requests_queries.latest_decision(the_request)
-    initial = DecisionForm.answered(before, catalogue) if before else {"seen": 0}
-    form = DecisionForm(posted(request), catalogue=catalogue, initial=initial)
-    context |= {"form": form, "catalogue": catalogue, "before": before}
-    if form.is_valid() and (explained := tried(form, explain, request=the_request, answers=form.answers, on=on)):
-        wants_decision, as_shown = "decide" in request.POST, form.cleaned_data["checked"] == _mark(explained)
-        seen = form.cleaned_data["seen"] or 0
-        if wants_decision and as_shown:
-            decision = tried(form, decide_request, request=the_request, answers=form.answers, seen=seen, by=user, on=on)
-            if decision:
-                messages.success(request, f"Decided: {decision.get_outcome_display()}.")
-                return redirect("request", pk)
-        context |= _shown(form, explained, before)
-        context["changed_since_check"] = wants_decision and not as_shown
-    return render(request, "care_plans/decide.html", context)
-
-
-def _mark(explained: Explanation) -> str:
-    """The same while the answers, the catalogue and so the outcome are."""
-    return content_digest([explained.catalogue.pk, explained.ruling.row, asdict(explained.inputs)])
-
-
-def _shown(form: DecisionForm, explained: Explanation, before: Decision | None) -> dict[str, Any]:
-    """The outcome as it stands beside the form; the form remembers what has been shown with it."""
-    data = form.data.copy()  # type: ignore[attr-defined]
-    data["checked"], data["seen"] = _mark(explained), before.pk if before else 0
-    form.data = data
-    ruling = explained.ruling
-    return {
-        "ruling": ruling,
-        "ruling_words": ruling.outcome.label,
-        "next_step": NEXT_STEPS[ruling.outcome],
-        "table": decision_table(ruling.row),
-    }
-
-
-def decision_table(fired: str) -> list[dict[str, Any]]:
-    """The rows of the table as words, with the one that fired."""
-    words = {None: "any", True: "yes", False: "no"}
-    return [
-        {
-            "code": " or ".join(row_codes(row)),
-            "cells": ["any"] * 4
-            if row.excluded
-            else [words[each] for each in (row.core, row.right, row.icb, row.council)],
-            "excluded": "yes" if row.excluded else "no",
-            "outcome": row.outcome.label,
-            "fired": fired in row_codes(row),
-        }
-        for row in DECISION_TABLE
-    ]
 
 
 @door("decide_request", discloses=True)

@@ -265,7 +265,9 @@ def _is_written(write: Any, decision: Decision, tmp_path: Path) -> bool:
     return True
 
 
-def test_the_database_agrees_with_the_paper_on_every_combination_and_outcome(place: Place, tmp_path: Path) -> None:
+def test_the_database_agrees_with_the_paper_on_every_combination_and_outcome(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The third wall by itself: of seven outcomes to each combination of inputs it lets in the one that is right."""
     items = _items_of_every_standing(place)
     tried = kept = 0
@@ -289,7 +291,8 @@ def test_the_database_agrees_with_the_paper_on_every_combination_and_outcome(pla
         was_kept = _is_written(by_save, decision, tmp_path)
         assert was_kept == (right and on_paper(inputs)[1] == outcome.value), (inputs, outcome)
         tried, kept = tried + 1, kept + was_kept
-    print(f"{tried} rows offered to {connection.vendor}: {kept} kept, {tried - kept} refused")
+    with capsys.disabled():
+        print(f"\n{tried} rows offered to {connection.vendor}: {kept} kept, {tried - kept} refused")
     assert kept == 280
 
 

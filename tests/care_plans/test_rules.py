@@ -24,6 +24,7 @@ from care_plans.requests.rules import (
     inputs_from_json,
     row_codes,
 )
+from care_plans.requests.table import table_in_words
 from care_plans.reviews.rules import review_due_on
 from care_plans.rules import check_day_not_ahead, check_move
 
@@ -70,14 +71,15 @@ def every_combination() -> Iterator[Inputs]:
         yield Inputs(CoreStatus(status), meets, right, icb, council, education, excluded)
 
 
-def test_every_combination_is_decided_as_the_table_on_paper_says() -> None:
+def test_every_combination_is_decided_as_the_table_on_paper_says(capsys: pytest.CaptureFixture[str]) -> None:
     combinations = list(every_combination())
     wrong = [
         (inputs, on_paper(inputs), (made.row, made.outcome))
         for inputs in combinations
         if on_paper(inputs) != ((made := decide(inputs)).row, made.outcome.value)
     ]
-    print(f"{len(combinations)} combinations of inputs decided, {len(wrong)} otherwise than on paper")
+    with capsys.disabled():
+        print(f"\n{len(combinations)} combinations of inputs decided, {len(wrong)} otherwise than on paper")
     assert len(combinations) == 4 * len(Right) * 2**4
     assert not wrong
 
@@ -106,6 +108,18 @@ def test_each_row_of_the_table_decides_something() -> None:
     assert {code for row in DECISION_TABLE for code in row_codes(row)} == {
         decide(inputs).row for inputs in every_combination()
     }
+
+
+def test_the_table_as_it_is_read_marks_the_rows_on_paper_for_every_combination() -> None:
+    for inputs in every_combination():
+        row, outcome = on_paper(inputs)
+        marked = {each.code: each for each in table_in_words(row, inputs.core_status) if each.fired}
+        normalised = {"9"} if inputs.core_status == "not_listed" and not inputs.excluded else set()
+        assert set(marked) == {row} | normalised
+        assert marked[row].outcome == Outcome(outcome).label
+    assert [each.code for each in table_in_words("5", CoreStatus.NON_CORE)] == [str(code) for code in range(1, 12)]
+    by_exception = table_in_words("5", CoreStatus.NON_CORE, by_exception=True)
+    assert [each.code for each in by_exception if each.fired] == ["5", "11"]
 
 
 def test_every_decision_says_why() -> None:

@@ -105,7 +105,7 @@ def _decide(sam: Page) -> None:
     sam.get_by_role("group", name="legal right").get_by_label("No", exact=True).check()
     sam.get_by_label("The NHS").check()
     sam.get_by_label("The council").check()
-    press(sam, "Check")
+    press(sam, "Explain")
     why = "The NHS and the council both pay, so it is an integrated personal budget."
     expect(sam.locator("main")).to_contain_text(why)
     press(sam, "Decide")
