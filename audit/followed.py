@@ -27,6 +27,7 @@ from care_plans.models import (
     Decision,
     DefaultException,
     Goal,
+    InformationNeeds,
     Need,
     Person,
     Plan,
@@ -61,6 +62,7 @@ class Followed:
 FOLLOWED: dict[type[Model], Followed] = {
     Person: Followed("", "see_person"),
     Representation: Followed("person", "see_person"),
+    InformationNeeds: Followed("person", "see_person"),
     SupportRequest: Followed("person", "see_requests"),
     DefaultException: Followed("request__person", "see_requests"),
     Decision: Followed("request__person", "see_requests", "decided_by", "decided_at", verb="made"),

@@ -13,20 +13,18 @@ from django.template.loader import render_to_string
 from budgets.models import Statement
 from budgets.statement_page import page_of
 from budgets.statements import Failure
-from care_plans.models import Person
+from care_plans.access_needs.models import needs_of
+from care_plans.access_needs.rules import Layout
 from phb.drawing import Drawers, Drawing, kept_or_drawn, kept_path, write_whole
 
 FIGURES_NAME = "statement-figures.json"
 """The file inside the file."""
 
-LARGE_PRINT = (Person.AccessNeed.LARGE_PRINT,)
-"""Needs whose letters are printed in 16 point."""
-
 
 def drawing_of(statement: Statement, *, large: bool | None = None) -> Drawing:
     """The page as it is drawn for the person, in large print where they need it or where it is asked for."""
     if large is None:
-        large = statement.budget.person.access_need in LARGE_PRINT
+        large = needs_of(statement.budget.person).layout != Layout.STANDARD
     return Drawing(
         html=render_to_string("budgets/statement_pdf.html", {"page": page_of(statement)}),
         css=render_to_string("budgets/statement_pdf.css", {"large": large}),

@@ -1,5 +1,6 @@
 """Every model of the app, where Django looks for them; each is declared with its subject."""
 
+from care_plans.access_needs.models import InformationNeeds
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.people.models import OfPersonQuerySet, Person, Representation
 from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanPart, PlanSignature
@@ -12,6 +13,7 @@ __all__ = [
     "Decision",
     "DefaultException",
     "Goal",
+    "InformationNeeds",
     "Need",
     "OfPersonQuerySet",
     "Person",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets.models import Budget, Statement
 from budgets.queries import positions
 from budgets.queries import waiting_for as budgets_waiting
+from care_plans.access_needs.permissions import can_record_needs
 from care_plans.models import Person, Plan
 from care_plans.queries import waiting_for as care_plans_waiting
 from phb import acting, guards, roles
@@ -122,6 +123,7 @@ def _my_money(request: HttpRequest, user: User, on: date) -> HttpResponse:
             "now": now[budget.pk] if budget else None,
             "statement": statements.get(budget.pk) if budget else None,
             "plan": plans.get(person.pk),
+            "may_say_needs": can_record_needs(user, person, on),
         }
         for person in people
         for budget in [budgets.get(person.pk)]

@@ -98,6 +98,9 @@ class Organisation(Recorded):
         ],
     )
     name = models.CharField(max_length=200)
+    phone = models.CharField(
+        max_length=20, blank=True, help_text="The number that letters and statements tell people to call."
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")

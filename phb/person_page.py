@@ -14,6 +14,7 @@ from audit import history
 from budgets.models import Budget, Revision, SpendImport, Statement
 from budgets.queries import BudgetPosition, position
 from budgets.rules import EntryKind, ImportStatus, RevisionStatus
+from care_plans.access_needs.models import needs_of
 from care_plans.models import Decision, Person, Plan, SupportRequest
 from care_plans.people.permissions import can_edit_person, can_record_authority
 from care_plans.plans.rules import PlanStatus
@@ -176,6 +177,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "requests": the_person.requests.order_by("-pk"),
         "happened": history.recent(the_person, HISTORY_LINES, user=user, on=on) if sees_history else [],
         "may_see_history": sees_history,
+        "asked_needs": needs_of(the_person).pk is not None,
         "may_edit": can_edit_person(user, the_person, on),
         "may_record_authority": can_record_authority(user, the_person, on),
         "may_see_requests": roles.may(user, "see_requests", on=on),

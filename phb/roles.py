@@ -46,6 +46,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_people": _STAFF,
     "see_person": _STAFF | {_HO},
     "add_person": frozenset({_CO, _SY}),
+    "record_information_needs": frozenset({_CO, _HO, _SY}),
     "see_requests": frozenset({_CO, _CL, _CM, _AU, _SY}),
     "log_request": frozenset({_CO, _SY}),
     "decide_request": frozenset({_CO, _CM, _SY}),

@@ -85,6 +85,7 @@ class OneOfEach:
             starts_on=date(2026, 4, 1),
             consented_on=date(2026, 4, 1),
         )
+        recipes.needs(self.person, large_print=True)
         self.budget = recipes.budget(self.person, lines=LINES)
         self.being_built = recipes.budget(self.person, lines=LINES, approved=False)
         self.waiting = recipes.budget(self.person, lines=LINES, approved=False)

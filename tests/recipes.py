@@ -19,11 +19,13 @@ from care_plans.models import (
     CatalogueVersion,
     Decision,
     Goal,
+    InformationNeeds,
     Need,
     Person,
     Plan,
     PlanOutcome,
     PlanSignature,
+    Representation,
     SupportRequest,
 )
 from care_plans.plans.queries import content_of
@@ -146,6 +148,23 @@ def person(at: Organisation, council: Organisation | None = None, **fields: Any)
             **fields,
         },
     )
+
+
+@_set_up
+def authority(over: Person, **fields: Any) -> Representation:
+    """Somebody who acts for the person: a parent from April on, unless it says otherwise."""
+    kind = {"kind": "representative", "basis": "parent", "name": "Robin Parent", "user": None}
+    made: Representation = baker.make(
+        Representation, **{"person": over, **kind, "starts_on": START, "consented_on": START, "ends_on": None, **fields}
+    )
+    return made
+
+
+@_set_up
+def needs(of: Person, **fields: Any) -> InformationNeeds:
+    """What the person needs to read and hear us."""
+    made: InformationNeeds = baker.make(InformationNeeds, **{"person": of, "asked_on": START, **fields})
+    return made
 
 
 @_set_up

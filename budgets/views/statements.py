@@ -175,7 +175,10 @@ def _after_one(request: HttpRequest, budget: Budget, result: IssueResult) -> Htt
 
 def _statement_or_404(user: User, pk: int, on: date) -> Statement:
     seen = Statement.objects.filter(budget__in=Budget.objects.visible_to(user, on))
-    return get_object_or_404(seen.select_related("budget__person__icb", "budget__person__council"), pk=pk)
+    return get_object_or_404(
+        seen.select_related("budget__person__icb", "budget__person__council", "budget__person__information_needs"),
+        pk=pk,
+    )
 
 
 @door("see_statement", discloses=True)

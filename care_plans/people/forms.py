@@ -39,14 +39,12 @@ class PersonForm(SeenForm):
             "family_name",
             "preferred_name",
             "born_on",
-            "access_need",
             "icb",
             "council",
             "care_coordinator",
         )
         labels: ClassVar = {"council": "Council that may share in paying"}
         widgets: ClassVar = {
-            "access_need": forms.RadioSelect,
             **{name: forms.TextInput(attrs={"width": 20}) for name in ("given_name", "family_name", "preferred_name")},
         }
 

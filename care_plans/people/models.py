@@ -43,13 +43,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(Recorded):
     """Somebody with needs, known once by NHS number. Never used for staff or for those who act for the person."""
 
-    class AccessNeed(models.TextChoices):
-        NONE = "none", "No particular need"
-        LARGE_PRINT = "large_print", "Large print"
-        EASY_READ = "easy_read", "Easy read"
-        PAPER = "paper", "Paper by post"
-        SCREEN_READER = "screen_reader", "Uses a screen reader"
-
     given_name = models.CharField(max_length=70)
     family_name = models.CharField(max_length=70)
     preferred_name = models.CharField(max_length=70, blank=True, help_text="What the person likes to be called.")
@@ -61,9 +54,6 @@ class Person(Recorded):
         unique=True,
         validators=[nhs_number.validate_nhs_number],
         error_messages={"unique": "Somebody with this NHS number is on record already."},
-    )
-    access_need = models.CharField(
-        "accessible information need", max_length=20, choices=AccessNeed, default=AccessNeed.NONE
     )
     icb = models.ForeignKey(Organisation, models.PROTECT, related_name="people", verbose_name="ICB")
     council = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="council_people")

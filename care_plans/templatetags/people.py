@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
-from care_plans.models import Person
+from care_plans.access_needs.models import needs_of
+from care_plans.access_needs.rules import Layout
+from care_plans.models import InformationNeeds, Person
 from phb.dates import age_on
 
 register = template.Library()
@@ -18,7 +22,17 @@ def person_banner(person: Person, *, link: bool = True) -> dict[str, Any]:
     return {
         "person": person,
         "age": age_on(person.born_on, person.died_on or on),
-        "access_needs": [] if person.access_need == Person.AccessNeed.NONE else [person.get_access_need_display()],
+        "access_needs": needs_of(person).in_words(),
         "acts_for": [f"{each.name}, {each.get_kind_display().lower()}" for each in person.representations.current(on)],
         "url": person.get_absolute_url() if link else "",
     }
+
+
+@register.simple_tag(takes_context=True)
+def reading_size(context: Context) -> str:
+    """The class of a page for somebody signed in who needs large print or easy read, with the space before it."""
+    user = getattr(context.get("request"), "user", None)
+    if user is None or not user.is_authenticated or not user.is_holder:
+        return ""
+    needs = InformationNeeds.objects.filter(person__account=user).first()
+    return mark_safe(' class="phb-large"') if needs and needs.layout != Layout.STANDARD else ""

@@ -134,7 +134,6 @@ class Story:
     coordinator: str = "sam"
     called: str = ""
     matters: str = "Being at home with the people and things I know"
-    access_need: str = "none"
     username: str = ""
     acting: tuple[Acting, ...] = ()
     goals: tuple[Goal, ...] = ()
@@ -305,7 +304,6 @@ def _main_stories() -> Iterator[Story]:
         "Marsh",
         date(1938, 12, 1),
         "home-care",
-        access_need="large_print",
         matters="Staying in the house Tom and I bought",
         goals=(MORNINGS,),
         lines=(replace(NIGHT_CARE, service="Care at home", rate="24.50", quantity="14"), RESPITE),

@@ -69,10 +69,10 @@ def test_change_of_a_price_is_told_with_before_after_and_why(asha: Person, coord
 
 
 def test_several_changes_are_one_sentence(asha: Person, coordinator: User) -> None:
-    change(asha, coordinator, "letter came back", preferred_name="Ash", access_need="large_print")
+    change(asha, coordinator, "letter came back", preferred_name="Ash", given_name="Asha Rani")
     assert story(coordinator, asha)[0] == (
-        "Sam Carter set the preferred name to Ash and changed the accessible information need"
-        " from No particular need to Large print, because: letter came back"
+        "Sam Carter changed the given name from Asha to Asha Rani and set the preferred name to Ash,"
+        " because: letter came back"
     )
 
 

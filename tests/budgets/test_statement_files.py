@@ -12,7 +12,6 @@ from budgets import ledger, statement_files
 from budgets.models import Statement
 from budgets.statement_files import FIGURES_NAME, drawing_of, file_name, pdf_of, write_files
 from budgets.statements import issue
-from care_plans.models import Person
 from phb import acting, drawing
 from phb.dates import month
 from phb.drawing import Drawer, Drawing
@@ -62,20 +61,20 @@ LINES: list[dict[str, Any]] = [{"icb": 1_200_000}, {"council": 240_000, "charge"
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("need", [Person.AccessNeed.NONE, Person.AccessNeed.LARGE_PRINT])
-def test_statement_is_accessible(statement: Statement, drawer: Drawer, need: str) -> None:
-    statement.budget.person.access_need = need
+@pytest.mark.parametrize("large", [False, True])
+def test_statement_is_accessible(statement: Statement, drawer: Drawer, large: bool) -> None:
+    recipes.needs(statement.budget.person, large_print=large)
     pdf = drawer.draw(drawing_of(statement))
     assert problems(pdf) == []
     assert b"/Lang (en-GB)" in opened(pdf)
 
 
 @pytest.mark.django_db
-def test_large_print_is_sixteen_point(statement: Statement) -> None:
+def test_large_print_is_eighteen_point(statement: Statement) -> None:
     assert "font-size: 12pt" in drawing_of(statement).css
-    statement.budget.person.access_need = Person.AccessNeed.LARGE_PRINT
+    recipes.needs(statement.budget.person, large_print=True)
     large = drawing_of(statement).css
-    assert "font-size: 16pt" in large
+    assert "font-size: 18pt" in large
     assert "12pt" not in large
 
 

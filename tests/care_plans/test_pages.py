@@ -83,7 +83,6 @@ def test_adding_a_person(place: Place) -> None:
         "given_name": "Ruth",
         "family_name": "Okoro",
         **days("born_on", date(1984, 8, 9)),
-        "access_need": "large_print",
         "icb": place.icb.pk,
         "council": place.council.pk,
         "care_coordinator": place.colleague.pk,
@@ -93,7 +92,7 @@ def test_adding_a_person(place: Place) -> None:
     answer = client.post(f"/people/add/?nhs_number={number}", posted)
     ruth = Person.objects.get(nhs_number=number)
     assert answer.headers["Location"] == f"/people/{ruth.pk}/"
-    assert (ruth.icb, ruth.care_coordinator, ruth.access_need) == (place.icb, place.colleague, "large_print")
+    assert (ruth.icb, ruth.care_coordinator) == (place.icb, place.colleague)
 
 
 def test_only_who_plans_there_now_is_offered_as_coordinator(place: Place, elsewhere: Place) -> None:
@@ -111,7 +110,7 @@ def test_any_words_may_be_looked_for(words: str, place: Place) -> None:
 def test_nobody_is_added_to_another_icb(place: Place, elsewhere: Place) -> None:
     posted = {"given_name": "R", "family_name": "O", **days("born_on", date(1984, 8, 9)), "icb": elsewhere.icb.pk}
     url = f"/people/add/?nhs_number={recipes.nhs_number()}"
-    page = sign_in(place.coordinator).post(url, {**posted, "access_need": "none"})
+    page = sign_in(place.coordinator).post(url, posted)
     assert page.context["form"].errors["icb"]
     assert not Person.objects.filter(family_name="O").exists()
 

@@ -189,16 +189,14 @@ def test_banner_names_the_person_in_the_same_way_everywhere():
         "born_on": date(1951, 3, 2),
         "died_on": date(2026, 3, 1),
         "nhs_number": "9991234560",
-        "access_need": "large_print",
-        "get_access_need_display": "Large print",
     }
 
     drawn = Template('{% include "phb/includes/person_banner.html" %}').render(
-        Context({"person": person, "acts_for": ["Imran Shah, nominee"]})
+        Context({"person": person, "access_needs": ["Large print", "Braille"], "acts_for": ["Imran Shah, nominee"]})
     )
     assert text_of(drawn) == (
         "Maureen Full name Maureen Clay Born 2 March 1951 Died 1 March 2026 (74) NHS number 999 123 4560"
-        " Access need Large print Who acts for them Imran Shah, nominee"
+        " Access needs Large print · Braille Who acts for them Imran Shah, nominee"
     )
 
 

@@ -98,4 +98,6 @@ def _budgets(reference: str | None) -> list[Budget] | None:
 def _statements(numbers: list[int]) -> Iterator[Statement]:
     """A few at a time, since figures are long."""
     for start in range(0, len(numbers), 100):
-        yield from Statement.objects.filter(pk__in=numbers[start : start + 100]).select_related("budget__person")
+        yield from Statement.objects.filter(pk__in=numbers[start : start + 100]).select_related(
+            "budget__person__information_needs"
+        )

@@ -1,0 +1,61 @@
+"""What is asked about how to reach a person."""
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from care_plans.access_needs.rules import FORMATS, SUPPORT
+from care_plans.forms import SeenForm
+from care_plans.models import InformationNeeds
+
+
+class NeedsForm(SeenForm):
+    formats = forms.MultipleChoiceField(
+        label="How should we write?",
+        help_text="Choose all that are needed.",
+        choices=list(FORMATS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(
+            attrs={
+                "hints": {
+                    "easy_read": "Short sentences in large print.",
+                    "screen_reader": "Everything is a web page first, and every PDF can be read aloud.",
+                }
+            }
+        ),
+    )
+    support = forms.MultipleChoiceField(
+        label="What is needed when we meet or talk?",
+        help_text="Choose all that are needed.",
+        choices=list(SUPPORT.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    field_order = ("formats", "support")
+
+    class Meta:
+        model = InformationNeeds
+        fields = ("language", "contact_by", "words", "asked_on", "shared_on")
+        labels: ClassVar = {
+            "language": "Language, where it is not English",
+            "contact_by": "Best way to reach them",
+            "words": "Anything else that helps",
+            "asked_on": "Day they were asked",
+            "shared_on": "Day they agreed that others who care for them may know this",
+        }
+        help_texts: ClassVar = {"shared_on": "Leave it empty where they have not agreed."}
+        widgets: ClassVar = {
+            "language": forms.TextInput(attrs={"width": 20}),
+            "contact_by": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {**self.initial, "formats": self.instance.formats, "support": self.instance.support}
+
+    @property
+    def details(self) -> dict[str, Any]:
+        chosen = {*self.cleaned_data["formats"], *self.cleaned_data["support"]}
+        written = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {**written, **{need: need in chosen for need in (*FORMATS, *SUPPORT)}}
