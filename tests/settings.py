@@ -6,6 +6,9 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("DEMO_SIGN_IN", "1")
 os.environ["DEBUG"] = "0"
 
+# No test asks whether a test's own server loses power.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
+
 from phb.settings import *  # noqa: E402, F403
 from phb.settings import DATABASES, env  # noqa: E402
 

@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests import ready
+
 ROOT = Path(settings.BASE_DIR)
 postgresql_only = pytest.mark.only_on("postgresql")
 sqlite_only = pytest.mark.only_on("sqlite")
@@ -107,23 +109,11 @@ class Scratch:
 def scratch(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scratch]:
-    if connection.vendor == "sqlite":
-        made = Scratch(f"sqlite:///{tmp_path_factory.mktemp('scratch') / 'phb.sqlite3'}")
-        made.must("migrate", "--verbosity", "0")
+    name = f"{connection.settings_dict['NAME']}_scratch" if connection.vendor == "postgresql" else "scratch"
+    with ready.copied(name, tmp_path_factory.mktemp("scratch")) as address:
+        made = Scratch(address)
         made.must("shell", "--no-imports", "--command", SET_UP)
         yield made
-        return
-    name = f"{connection.settings_dict['NAME']}_scratch"
-    at = connection.settings_dict
-    address = f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT'] or 5432}"
-    with psycopg.connect(f"{address}/postgres", autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}"')
-        made = Scratch(f"{address}/{name}")
-        made.must("migrate", "--verbosity", "0")
-        made.must("shell", "--no-imports", "--command", SET_UP)
-        yield made
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 RENAME = "UPDATE phb_organisation SET name = 'Elsewhere'"

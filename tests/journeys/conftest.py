@@ -12,9 +12,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import ready
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -44,16 +45,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         "DEBUG": "1",
         "MEDIA_ROOT": str(folder / "files"),
     }
-    if os.environ.get("TEST_DATABASE") != "postgresql":
-        yield {**own, "DATABASE_URL": f"sqlite:///{folder / 'phb.sqlite3'}"}
-        return
-    server = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
     name = f"test_phb_pages{os.environ.get('TEST_DB_SUFFIX', '')}{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}"')
-        yield {**own, "DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"}
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with ready.copied(name, folder) as address:
+        yield {**own, "DATABASE_URL": address}
 
 
 @pytest.fixture(scope="session")
