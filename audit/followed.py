@@ -34,6 +34,7 @@ from care_plans.models import (
     PlanOutcome,
     PlanSignature,
     Representation,
+    StepLimit,
     SupportRequest,
 )
 from phb import roles
@@ -91,6 +92,7 @@ FOLLOWED: dict[type[Model], Followed] = {
 PLACED: dict[type[Model], Followed] = {
     CatalogueVersion: Followed("icb", "see_catalogue"),
     CatalogueItem: Followed("version__icb", "see_catalogue"),
+    StepLimit: Followed("icb", "see_limits", "set_by", "set_at", verb="set"),
     Organisation: Followed("", "see_history"),
     RoleAssignment: Followed("organisation", "see_history"),
 }

@@ -2,6 +2,7 @@
 
 from care_plans.access_needs.models import InformationNeeds
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
+from care_plans.clocks.models import StepLimit
 from care_plans.people.models import OfPersonQuerySet, Person, Representation
 from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanPart, PlanSignature
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
@@ -22,5 +23,6 @@ __all__ = [
     "PlanPart",
     "PlanSignature",
     "Representation",
+    "StepLimit",
     "SupportRequest",
 ]

@@ -20,6 +20,7 @@ LINKS = (
     ("Statements", "statements", "see_statements"),
     ("Books", "books", "see_books"),
     ("Catalogue", "catalogue", "see_catalogue"),
+    ("Limits", "limits", "set_limits"),
 )
 """Words, address and the act that makes the link useful; none means everyone."""
 

@@ -15,6 +15,7 @@ from budgets.models import Budget, Revision, SpendImport, Statement
 from budgets.queries import BudgetPosition, position
 from budgets.rules import EntryKind, ImportStatus, RevisionStatus
 from care_plans.access_needs.models import needs_of
+from care_plans.clocks.queries import clocks_of, running, with_moments
 from care_plans.models import Decision, Person, Plan, SupportRequest
 from care_plans.people.permissions import can_edit_person, can_record_authority
 from care_plans.plans.rules import PlanStatus
@@ -174,7 +175,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": figures(now) if now else [],
         "actions": _actions(thread, the_person, user, on),
         "representations": the_person.representations.order_by("-starts_on"),
-        "requests": the_person.requests.order_by("-pk"),
+        "requests": _with_clock(the_person, on),
         "happened": history.recent(the_person, HISTORY_LINES, user=user, on=on) if sees_history else [],
         "may_see_history": sees_history,
         "asked_needs": needs_of(the_person).pk is not None,
@@ -185,6 +186,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "on": on,
     }
     return render(request, "phb/person.html", context)
+
+
+def _with_clock(the_person: Person, on: date) -> list[Any]:
+    """The person's requests, newest first, each with the step it waits for now in `clock`."""
+    requests: list[Any] = list(with_moments(the_person.requests.select_related("person").order_by("-pk")))
+    clocks = clocks_of(requests, on)
+    for each in requests:
+        each.clock = running(clocks[each.pk])
+    return requests
 
 
 STEP_ACTS = {

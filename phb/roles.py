@@ -55,6 +55,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_catalogue": frozenset({_CO, _CL, _CM, _AU, _AD, _SY}),
     "draft_catalogue": frozenset({_AD}),
     "publish_catalogue": frozenset({_CM}),
+    "see_limits": frozenset({_CO, _CL, _CM, _AU, _AD}),
+    "set_limits": frozenset({_AD}),
     # plans
     "see_plan": frozenset({_CO, _CL, _CM, _LA, _AU, _HO, _SY}),
     "write_plan": frozenset({_CO, _SY}),

@@ -10,6 +10,7 @@ from budgets import ledger, statements
 from budgets.models import Budget, BudgetLine, Revision, SpendChoice, SpendImport, SpendRow, Statement
 from budgets.revisions import content_digest as revision_digest
 from budgets.rules import Funder, RevisionStatus, RowAction
+from care_plans.clocks.rules import Step
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.models import (
     CatalogueItem,
@@ -19,6 +20,7 @@ from care_plans.models import (
     Person,
     Plan,
     Representation,
+    StepLimit,
     SupportRequest,
 )
 from care_plans.plans.queries import content_of
@@ -98,6 +100,15 @@ class OneOfEach:
         self._plans()
         self._catalogue()
         self._money()
+        self.limit = StepLimit.objects.create(
+            icb=self.place.icb,
+            step=Step.DECISION,
+            days=21,
+            starts_on=date(2026, 7, 1),
+            source="The board",
+            set_on=TODAY,
+            set_by=self.place.staff[Role.ADMINISTRATOR],
+        )
 
     def _person(self, family_name: str, **fields: Any) -> Person:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -194,6 +205,7 @@ class OneOfEach:
             "people/<int:pk>": _all("people/{}", [self.person, self.newcomer, self.neighbour]),
             "acting-for/<int:pk>": _all("acting-for/{}", [self.representation]),
             "requests/<int:pk>": _all("requests/{}", self.requests),
+            "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
             "exceptions/<int:pk>": _all("exceptions/{}", [self.exception]),
             "catalogue/<int:pk>": _all("catalogue/{}", [self.published, self.draft_catalogue]),
             "catalogue/services/<int:pk>": _all("catalogue/services/{}", [self.draft_service]),

@@ -24,6 +24,7 @@ from budgets import agreements, budget_setting, ledger, payments, spend_import, 
 from budgets import approvals as budget_approvals
 from budgets.rules import Funder, RowAction
 from care_plans.catalogue import publishing
+from care_plans.clocks import limits
 from care_plans.exceptions import answering
 from care_plans.people import registration
 from care_plans.plans import planning, signing
@@ -280,6 +281,12 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         CL,
         lambda ours, by: signing.sign_plan_as_professional(
             plan=fresh(ours.offered_plan), seen=fresh(ours.offered_plan).content_sha256, **by
+        ),
+    ),
+    "a limit is set": (
+        AD,
+        lambda ours, by: limits.set_limit(
+            icb=ours.place.icb, step="plan", days=21, starts_on=TODAY, source="The board", **by
         ),
     ),
     "a catalogue is published": (

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from care_plans.clocks.queries import due_days
+from care_plans.clocks.rules import Step
 from care_plans.models import (
     Action,
     Decision,
@@ -22,7 +24,7 @@ from care_plans.models import (
 )
 from care_plans.people.queries import own
 from care_plans.plans.rules import PlanStatus, Readiness
-from care_plans.requests.rules import Outcome, RequestStatus
+from care_plans.requests.rules import LEADS_TO_PLAN, RequestStatus
 from phb.models import User
 from phb.roles import places
 from phb.tasks import Task
@@ -195,21 +197,19 @@ def earlier_version(plan: Plan) -> Plan | None:
     return agreed.order_by("-version").first()
 
 
-LEADS_TO_PLAN = (Outcome.PHB, Outcome.IPB, Outcome.OFFER_PHB, Outcome.LA_PERSONAL_BUDGET, Outcome.NOT_FUNDED)
-"""Outcomes after which a plan is written; without funding, too, the conversation ends with a plan."""
-
-
 def plans_to_start(user: User, on: date) -> Iterator[Task]:
     where = places(user, "write_plan", on)
     if not where:
         return
     decided = SupportRequest.objects.filter(status=RequestStatus.DECIDED, plans=None, person__icb_id__in=where)
+    due = due_days(decided.filter(own(user)), Step.CONVERSATION)
     latest = Decision.objects.latest_of_each_request().filter(request__in=decided.filter(own(user)))
     for decision in latest.filter(outcome__in=LEADS_TO_PLAN).select_related("request__person"):
         yield Task(
             title="Start a care plan",
             about=f"{decision.request.person.full_name}: {decision.outcome_in_words}",
             since=decision.decided_on,
+            due=due.get(decision.request_id),
             button="Start the plan",
             url=reverse("plan_start", args=[decision.request_id]),
             person_id=decision.request.person_id,
@@ -219,11 +219,15 @@ def plans_to_start(user: User, on: date) -> Iterator[Task]:
 def plans_to_write(user: User, on: date) -> Iterator[Task]:
     if not places(user, "write_plan", on):
         return
-    for plan in Plan.objects.filter(status=PlanStatus.DRAFT, author=user).select_related("person", "request"):
+    drafts = Plan.objects.filter(status=PlanStatus.DRAFT, author=user).select_related("person", "request")
+    waiting = SupportRequest.objects.filter(plans__in=drafts)
+    due = due_days(waiting, Step.CONVERSATION, Step.PLAN)
+    for plan in drafts:
         yield Task(
             title="Go on with a care plan",
             about=f"{plan.person.full_name}: {plan.request.service}",
             since=plan.conversation_on or plan.request.received_on,
+            due=due.get(plan.request_id),
             button="Go on writing",
             url=reverse("plan_edit", args=[plan.pk]),
             person_id=plan.person_id,
@@ -243,11 +247,13 @@ def plans_to_sign_for_professionals(user: User, on: date) -> Iterator[Task]:
     if not where:
         return
     unsigned = _unsigned(PlanSignature.Capacity.PROFESSIONAL).filter(person__icb_id__in=where)
+    due = due_days(SupportRequest.objects.filter(plans__in=unsigned), Step.SIGNING)
     for plan in unsigned.exclude(author=user).select_related("person", "author"):
         yield Task(
             title="Sign a care plan for the professionals",
             about=f"{plan.person.full_name}, written by {plan.author}",
             since=plan.offered_on or on,
+            due=due.get(plan.request_id),
             button="Read and sign",
             url=reverse("plan_sign", args=[plan.pk]),
             person_id=plan.person_id,
@@ -268,11 +274,13 @@ def plans_to_sign_as_holder(user: User, on: date) -> Iterator[Task]:
         title, button = "A care plan waits for the person’s signature", "Open the plan"
     else:
         return
+    due = due_days(SupportRequest.objects.filter(plans__in=theirs), Step.SIGNING)
     for plan in theirs:
         yield Task(
             title=title,
             about=plan.person.full_name,
             since=plan.offered_on or on,
+            due=due.get(plan.request_id),
             button=button,
             url=reverse("plan_sign" if user.is_holder else "plan", args=[plan.pk]),
             person_id=plan.person_id,

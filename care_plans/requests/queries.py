@@ -1,55 +1,54 @@
 """What is read about requests and their decisions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from care_plans.clocks.queries import with_step
 from care_plans.models import (
     CatalogueVersion,
     Decision,
     SupportRequest,
 )
 from care_plans.people.queries import own
-from care_plans.requests.rules import CoreStatus, RequestStatus, decision_due_on
+from care_plans.requests.rules import CoreStatus, RequestStatus
 from phb.models import User
 from phb.roles import places
 from phb.tasks import Task
 
+IN_PROGRESS = "in_progress"
+OVERDUE = "overdue"
+"""What a list may be narrowed to beside the statuses: what waits for any step, and what waits too long."""
 
-@dataclass(frozen=True)
-class Clock:
-    """How long a request has waited for its decision, and until when it may."""
-
-    due: date
-    days_waiting: int
-    days_left: int
-
-    @property
-    def is_over(self) -> bool:
-        return self.days_left < 0
-
-    @property
-    def days_over(self) -> int:
-        return -self.days_left
+ORDERS = {
+    "due": (F("step_due").asc(nulls_last=True), "received_on", "pk"),
+    "received": ("received_on", "pk"),
+    "newest": ("-received_on", "-pk"),
+    "person": ("person__family_name", "person__given_name", "pk"),
+}
+"""How a list may be sorted. By when the step is due, what is overdue comes first."""
 
 
-def clock(request: SupportRequest, on: date) -> Clock:
-    due = decision_due_on(request.received_on)
-    return Clock(due, (on - request.received_on).days, (due - on).days)
-
-
-def requests(user: User, on: date, *, status: str = "", mine: bool = False) -> QuerySet[SupportRequest]:
-    """The requests a user may see, oldest first, each with its latest decision in `latest` (a list of one or none)."""
-    found = SupportRequest.objects.visible_to(user, on).select_related("person", "person__care_coordinator")
+def requests(
+    user: User, on: date, *, status: str = "", mine: bool = False, order: str = "due"
+) -> QuerySet[SupportRequest]:
+    """The requests a user may see, each with its clocks' moments and its latest decision in `latest` (one or none)."""
+    seen = SupportRequest.objects.visible_to(user, on).select_related("person", "person__care_coordinator")
     if status in RequestStatus.values:
-        found = found.filter(status=status)
+        seen = seen.filter(status=status)
     if mine:
-        found = found.filter(person__care_coordinator=user)
+        seen = seen.filter(person__care_coordinator=user)
+    found = with_step(seen)
+    if status in (IN_PROGRESS, OVERDUE):
+        found = found.filter(step__isnull=False)
+    if status == OVERDUE:
+        found = found.filter(step_due__lt=on)
     latest = Decision.objects.latest_of_each_request().select_related("exception")
-    return found.prefetch_related(Prefetch("decisions", latest, to_attr="latest"))
+    return found.order_by(*ORDERS.get(order, ORDERS["due"])).prefetch_related(
+        Prefetch("decisions", latest, to_attr="latest")
+    )
 
 
 def latest_decision(request: SupportRequest) -> Decision | None:
@@ -67,17 +66,14 @@ def requests_to_decide(user: User, on: date) -> Iterator[Task]:
     where = places(user, "decide_request", on)
     if not where:
         return
-    waiting = SupportRequest.objects.filter(status=RequestStatus.OPEN, person__icb_id__in=where)
-    if places(user, "log_request", on):
-        waiting = waiting.filter(own(user))
-    else:
-        waiting = waiting.filter(received_on__lt=on - (decision_due_on(on) - on))
-    for request in waiting.select_related("person"):
+    waiting = with_step(SupportRequest.objects.filter(status=RequestStatus.OPEN, person__icb_id__in=where))
+    theirs = own(user) if places(user, "log_request", on) else Q(step_due__lt=on)
+    for request in waiting.filter(theirs).select_related("person"):
         yield Task(
             title="Decide a request",
             about=f"{request.person.full_name}: {request.service}",
             since=request.received_on,
-            due=decision_due_on(request.received_on),
+            due=request.step_due,
             button="Decide",
             url=reverse("decide", args=[request.pk]),
             person_id=request.person_id,

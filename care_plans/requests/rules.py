@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -221,6 +220,10 @@ BUDGET_KINDS = (Outcome.PHB, Outcome.IPB, Outcome.LA_PERSONAL_BUDGET)
 """The outcomes that lead to a budget. One that is offered becomes one of the first two when it is accepted."""
 
 
+LEADS_TO_PLAN = (Outcome.PHB, Outcome.IPB, Outcome.OFFER_PHB, Outcome.LA_PERSONAL_BUDGET, Outcome.NOT_FUNDED)
+"""Outcomes after which a plan is written; without funding, too, the conversation ends with a plan."""
+
+
 def budget_kinds_after(outcome: Outcome, *, icb: bool, council: bool) -> tuple[Outcome, ...]:
     """The kinds of budget that may follow a decision; none where the outcome leads to no money."""
     if outcome in BUDGET_KINDS:
@@ -304,11 +307,3 @@ REQUEST_TRANSITIONS: Mapping[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.DECIDED: frozenset({RequestStatus.DECIDED, RequestStatus.CLOSED}),
     RequestStatus.CLOSED: frozenset(),
 }
-
-
-DECISION_LIMIT_DAYS = 28
-"""A decision is due within 28 days of the request, as for NHS continuing healthcare (national framework)."""
-
-
-def decision_due_on(received_on: date) -> date:
-    return received_on + timedelta(days=DECISION_LIMIT_DAYS)

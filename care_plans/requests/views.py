@@ -2,12 +2,14 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from care_plans.clocks.queries import clocks_of, clocks_of_one, running
 from care_plans.exceptions.answering import DEFAULT_OUTCOMES
 from care_plans.exceptions.permissions import can_propose_exception
 from care_plans.forms import tried
@@ -32,20 +34,34 @@ from phb.roles import may
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     user, on = asker(request)
-    status, mine = request.GET.get("status", RequestStatus.OPEN), "mine" in request.GET
-    page = page_of(request, requests_queries.requests(user, on, status=status, mine=mine))
+    status, mine = request.GET.get("status", requests_queries.IN_PROGRESS), "mine" in request.GET
+    order = request.GET.get("sort", "due")
+    page = page_of(request, requests_queries.requests(user, on, status=status, mine=mine, order=order))
     disclose(request, {each.person_id for each in page}, "the list of requests")
+    clocks = clocks_of(page, on)
     context = {
         "page": page,
         "rows": [
-            {"request": each, "clock": requests_queries.clock(each, on), "decision": _first(each)} for each in page
+            {
+                "request": each,
+                "clock": running(clocks[each.pk]),
+                "days": (on - each.received_on).days,
+                "decision": _first(each),
+            }
+            for each in page
         ],
         "status": status,
-        "statuses": RequestStatus.choices,
+        "statuses": [*SHOWN_FIRST, *RequestStatus.choices],
+        "order": order,
+        "kept": urlencode({"status": status, **({"mine": "yes"} if mine else {})}),
+        "may_see_limits": may(user, "see_limits", on=on),
         "mine": mine,
         "has_caseload": may(user, "log_request", on=on),
     }
     return render(request, "care_plans/requests.html", context)
+
+
+SHOWN_FIRST = ((requests_queries.IN_PROGRESS, "In progress"), (requests_queries.OVERDUE, "Overdue"))
 
 
 def _first(request: Any) -> Decision | None:
@@ -90,7 +106,7 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "request_for_support": the_request,
         "person": the_request.person,
-        "clock": requests_queries.clock(the_request, on) if the_request.status == RequestStatus.OPEN else None,
+        "clocks": clocks_of_one(the_request, on),
         "decision": decision,
         "next_step": _next_step(decision, on) if decision else "",
         "table": _table(decision) if decision else [],

@@ -172,7 +172,7 @@ def test_from_the_request_to_its_decision(place: Place) -> None:
     answer = client.post(f"/people/{place.person.pk}/requests/add/", posted)
     request = SupportRequest.objects.get()
     assert answer.headers["Location"] == f"/requests/{request.pk}/"
-    assert "a decision is due by 13 May 2026" in words_of(client.get(f"/requests/{request.pk}/"))
+    assert "due 13 May 2026" in words_of(client.get(f"/requests/{request.pk}/"))
     answered = {"service": "not_listed", "core_meets_need": "not_asked", "right": "chc", "funders": ["icb", "council"]}
     page = client.post(f"/requests/{request.pk}/decide/", answered)
     assert "Integrated personal budget" in words_of(page)
@@ -243,7 +243,7 @@ def test_closing_a_request_keeps_why(place: Place) -> None:
     request.refresh_from_db()
     assert request.status == RequestStatus.CLOSED
     assert request.history.first().history_change_reason == "She moved to Wales."
-    assert "No request waits" in words_of(client.get("/requests/"))
+    assert "No request is in progress" in words_of(client.get("/requests/"))
     assert "A personal assistant" in words_of(client.get("/requests/?status=closed"))
 
 

@@ -20,7 +20,6 @@ from care_plans.requests.rules import (
     Right,
     budget_kinds_after,
     decide,
-    decision_due_on,
     inputs_from_json,
     row_codes,
 )
@@ -248,10 +247,6 @@ def test_a_request_moves_only_along_its_table(now: RequestStatus, to: RequestSta
     else:
         with pytest.raises(ValidationError, match="cannot become"):
             check_move(REQUEST_TRANSITIONS, now, to)
-
-
-def test_a_decision_is_due_after_28_days() -> None:
-    assert decision_due_on(date(2026, 2, 10)) == date(2026, 3, 10)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+"""What is asked to set a limit."""
+
+from typing import ClassVar
+
+from django import forms
+
+from care_plans.models import StepLimit
+from phb.forms import RuleModelForm
+
+
+class LimitForm(RuleModelForm):
+    class Meta:
+        model = StepLimit
+        fields = ("step", "days", "starts_on", "source")
+        labels: ClassVar = {"step": "Which step?", "starts_on": "From which day?", "source": "Who says so?"}
+        help_texts: ClassVar = {
+            "starts_on": "Today or later. A step that has begun keeps the limit it began with.",
+            "days": "Counted in whole days, weekends too.",
+        }
+        widgets: ClassVar = {
+            "step": forms.RadioSelect,
+            "days": forms.NumberInput(attrs={"width": 3, "inputmode": "numeric"}),
+            "source": forms.TextInput(attrs={"width": 20}),
+        }
