@@ -29,7 +29,7 @@ from budgets.rules import (
 )
 from care_plans.models import Action, Decision, Plan, SupportRequest
 from care_plans.plans.rules import PlanStatus
-from care_plans.requests.rules import Outcome, Right, budget_kinds_after
+from care_plans.requests.rules import Outcome, RequestStatus, Right, budget_kinds_after
 from care_plans.rules import check_move
 from phb.dates import Period
 from phb.models import Organisation, User
@@ -101,6 +101,8 @@ def opens_on(request: SupportRequest, *, on: date) -> tuple[Decision, Plan]:
     Raises: ValidationError that says what is missing, or that there is a budget already.
     """
     decision = _deciding(request)
+    if request.status == RequestStatus.ENDED_WELL:
+        raise ValidationError("This request ended well without money. Decide it again before a budget is opened.")
     _check_first(request, on)
     return decision, _agreed_plan(request)
 

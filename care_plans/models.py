@@ -3,6 +3,8 @@
 from care_plans.access_needs.models import InformationNeeds
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.clocks.models import StepLimit
+from care_plans.conversations.models import Conversation, ConversationPresent
+from care_plans.offers.models import Offer
 from care_plans.people.models import OfPersonQuerySet, Person, Representation
 from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanPart, PlanSignature
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
@@ -11,12 +13,15 @@ __all__ = [
     "Action",
     "CatalogueItem",
     "CatalogueVersion",
+    "Conversation",
+    "ConversationPresent",
     "Decision",
     "DefaultException",
     "Goal",
     "InformationNeeds",
     "Need",
     "OfPersonQuerySet",
+    "Offer",
     "Person",
     "Plan",
     "PlanOutcome",

@@ -3,6 +3,7 @@
 from datetime import date
 
 from care_plans.catalogue.queries import catalogues_to_publish
+from care_plans.conversations.queries import conversations_to_hold
 from care_plans.exceptions.queries import exceptions_to_answer, exceptions_to_convert
 from care_plans.plans.queries import (
     plans_to_sign_as_holder,
@@ -22,6 +23,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
         requests_to_decide,
         exceptions_to_answer,
         exceptions_to_convert,
+        conversations_to_hold,
         plans_to_start,
         plans_to_write,
         plans_to_sign_for_professionals,

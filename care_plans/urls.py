@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("care_plans.clocks.urls")),
     path("", include("care_plans.exceptions.urls")),
     path("", include("care_plans.catalogue.urls")),
+    path("", include("care_plans.conversations.urls")),
     path("", include("care_plans.plans.urls")),
 ]

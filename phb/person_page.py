@@ -16,10 +16,11 @@ from budgets.queries import BudgetPosition, position
 from budgets.rules import EntryKind, ImportStatus, RevisionStatus
 from care_plans.access_needs.models import needs_of
 from care_plans.clocks.queries import clocks_of, running, with_moments
-from care_plans.models import Decision, Person, Plan, SupportRequest
+from care_plans.conversations.queries import latest_conversation
+from care_plans.models import Conversation, Decision, Person, Plan, SupportRequest
 from care_plans.people.permissions import can_edit_person, can_record_authority
 from care_plans.plans.rules import PlanStatus
-from care_plans.requests.rules import RequestStatus
+from care_plans.requests.rules import LEADS_TO_PLAN, Outcome, RequestStatus
 from phb import roles
 from phb.disclosure import disclose
 from phb.doors import door
@@ -45,6 +46,7 @@ class Thread:
 
     request: SupportRequest | None
     decision: Decision | None
+    conversation: Conversation | None
     plan: Plan | None
     budget: Budget | None
     revision: Revision | None
@@ -54,18 +56,19 @@ class Thread:
 
     def steps(self) -> list[Step]:
         """Each step with its state; the first that is not done is the one to do now."""
-        steps = [
-            self._request(),
-            self._decision(),
-            self._conversation(),
-            self._plan(),
-            self._budget(),
-            self._agreement(),
-            self._payments(),
-            self._spend(),
-            self._statement(),
-            self._review(),
-        ]
+        steps = [self._request(), self._decision(), self._conversation()]
+        if self._is_without_money():
+            steps += [self._referral(), self._plan(), self._review()]
+        else:
+            steps += [
+                self._plan(),
+                self._budget(),
+                self._agreement(),
+                self._payments(),
+                self._spend(),
+                self._statement(),
+                self._review(),
+            ]
         if any(step.state == "stopped" for step in steps):
             return steps
         now = next((place for place, step in enumerate(steps) if step.state == "next"), None)
@@ -73,6 +76,17 @@ class Thread:
             Step(step.name, "now", step.words, step.on, step.url) if place == now else step
             for place, step in enumerate(steps)
         ]
+
+    def _is_without_money(self) -> bool:
+        """Whether the request ends, or has ended, with a plan and a community referral."""
+        ended = self.request is not None and self.request.status == RequestStatus.ENDED_WELL
+        return ended or (self.decision is not None and self.decision.outcome == Outcome.NOT_FUNDED)
+
+    def _referral(self) -> Step:
+        referral = self.conversation.referral if self.conversation else None
+        if referral is None:
+            return Step("Community referral", "next", "Not yet")
+        return Step("Community referral", "done", referral.get_status_display(), referral.made_on)
 
     def _request(self) -> Step:
         if self.request is None:
@@ -83,10 +97,14 @@ class Thread:
         if self.decision is None or self.request is None:
             return Step("Decision", "next", "Not yet")
         url = reverse("request", args=[self.request.pk])
-        state = "done" if self.decision.leads_to_budget else "stopped"
+        goes_on = self.decision.leads_to_budget or self._is_without_money()
+        state = "done" if goes_on else "stopped"
         return Step("Decision", state, self.decision.outcome_in_words, self.decision.decided_on, url)
 
     def _conversation(self) -> Step:
+        if self.conversation is not None:
+            url = reverse("conversation", args=[self.conversation.pk])
+            return Step("Conversation", "done", "Held", self.conversation.held_on, url)
         if self.plan is None or self.plan.conversation_on is None:
             return Step("Conversation", "next", "Not yet")
         return Step("Conversation", "done", "Held", self.plan.conversation_on, reverse("plan", args=[self.plan.pk]))
@@ -147,6 +165,7 @@ def thread_of(person: Person) -> Thread:
     return Thread(
         request=request,
         decision=request.decisions.order_by("-pk").first() if request else None,
+        conversation=latest_conversation(request) if request else None,
         plan=person.plans.exclude(status=PlanStatus.SUPERSEDED).order_by("-version").first(),
         budget=budget,
         revision=revision,
@@ -229,6 +248,13 @@ def _actions(thread: Thread, the_person: Person, user: User, on: date) -> list[d
     offered = [
         ("log_request", thread.request is None, "Log a request for support", "request_add", the_person.pk),
         ("decide_request", _undecided(thread), "Decide the request", "decide", thread.request and thread.request.pk),
+        (
+            "record_conversation",
+            _untalked(thread),
+            "Record the conversation",
+            "conversation_add",
+            thread.request and thread.request.pk,
+        ),
         ("write_plan", _unplanned(thread), "Start the care plan", "plan_start", thread.request and thread.request.pk),
         ("write_plan", _unfinished(thread), "Go on with the care plan", "plan_edit", thread.plan and thread.plan.pk),
         ("build_budget", _unbudgeted(thread), "Build the budget", "budget_open", thread.request and thread.request.pk),
@@ -242,6 +268,17 @@ def _actions(thread: Thread, the_person: Person, user: User, on: date) -> list[d
 
 def _undecided(thread: Thread) -> bool:
     return thread.request is not None and thread.request.status == RequestStatus.OPEN
+
+
+def _untalked(thread: Thread) -> bool:
+    return (
+        thread.decision is not None
+        and thread.decision.outcome in LEADS_TO_PLAN
+        and thread.request is not None
+        and thread.request.status == RequestStatus.DECIDED
+        and thread.conversation is None
+        and thread.plan is None
+    )
 
 
 def _unplanned(thread: Thread) -> bool:

@@ -57,6 +57,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "publish_catalogue": frozenset({_CM}),
     "see_limits": frozenset({_CO, _CL, _CM, _AU, _AD}),
     "set_limits": frozenset({_AD}),
+    # conversations, offers
+    "record_conversation": frozenset({_CO, _SY}),
+    "record_offer": frozenset({_CO, _SY}),
     # plans
     "see_plan": frozenset({_CO, _CL, _CM, _LA, _AU, _HO, _SY}),
     "write_plan": frozenset({_CO, _SY}),

@@ -97,6 +97,7 @@ class OneOfEach:
         self.holder_next_door = recipes.user(Role.HOLDER, display_name="The holder next door")
         recipes.budget(self._person("Farthingale", account=self.holder_next_door))
         self._requests()
+        self._conversations()
         self._plans()
         self._catalogue()
         self._money()
@@ -134,6 +135,11 @@ class OneOfEach:
             ends_on=date(2026, 7, 1),
             proposed_by=recipes.user(),
         )
+
+    def _conversations(self) -> None:
+        talked_about = recipes.request(self.person)
+        recipes.decision(talked_about)
+        self.conversation = recipes.conversation(talked_about, outcome="without_money")
 
     def _plans(self) -> None:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -206,6 +212,7 @@ class OneOfEach:
             "acting-for/<int:pk>": _all("acting-for/{}", [self.representation]),
             "requests/<int:pk>": _all("requests/{}", self.requests),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
+            "conversations/<int:pk>": _all("conversations/{}", [self.conversation]),
             "exceptions/<int:pk>": _all("exceptions/{}", [self.exception]),
             "catalogue/<int:pk>": _all("catalogue/{}", [self.published, self.draft_catalogue]),
             "catalogue/services/<int:pk>": _all("catalogue/services/{}", [self.draft_service]),

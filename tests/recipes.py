@@ -17,10 +17,13 @@ from care_plans.models import (
     Action,
     CatalogueItem,
     CatalogueVersion,
+    Conversation,
+    ConversationPresent,
     Decision,
     Goal,
     InformationNeeds,
     Need,
+    Offer,
     Person,
     Plan,
     PlanOutcome,
@@ -213,6 +216,44 @@ def decision(
     on_request.status = RequestStatus.DECIDED
     on_request.save()
     return saved
+
+
+@_set_up
+def conversation(about: SupportRequest, *, outcome: str = "plan", **fields: Any) -> Conversation:
+    """A conversation the day after the decision; with a community referral where it led to no money."""
+    without_money = outcome == "without_money"
+    day = fields.get("held_on", date(2026, 3, 10))
+    if without_money:
+        fields["referral"] = baker.make(
+            Offer,
+            person=about.person,
+            component="social_prescribing",
+            status="03",
+            made_on=day,
+            referred_to="The link worker",
+            request=about,
+            recorded_by=user(),
+        )
+    made = baker.make(
+        Conversation,
+        **{
+            "request": about,
+            "held_on": day,
+            "how": "home",
+            "chosen_by_person": True,
+            "what_matters": "Seeing my grandchildren",
+            "hopes": "To be up and out by ten",
+            "outcome": outcome,
+            "agreed_without_money": without_money,
+            "recorded_by": user(),
+            **fields,
+        },
+    )
+    baker.make(ConversationPresent, conversation=made, name=about.person.full_name, role="the person")
+    if without_money:
+        about.status = RequestStatus.ENDED_WELL
+        about.save()
+    return made
 
 
 @_set_up

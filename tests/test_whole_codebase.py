@@ -25,6 +25,8 @@ from budgets import approvals as budget_approvals
 from budgets.rules import Funder, RowAction
 from care_plans.catalogue import publishing
 from care_plans.clocks import limits
+from care_plans.conversations import talking
+from care_plans.conversations.rules import Present
 from care_plans.exceptions import answering
 from care_plans.people import registration
 from care_plans.plans import planning, signing
@@ -274,6 +276,23 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     "authority ends": (
         CO,
         lambda ours, by: registration.end_authority(representation=fresh(ours.representation), ends_on=TODAY, **by),
+    ),
+    "a request ends well without money": (
+        CO,
+        lambda ours, by: talking.record_conversation(
+            request=fresh(ours.decided_request),
+            held_on=TODAY,
+            how="home",
+            chosen_by_person=True,
+            present=[Present("Asha", "the person"), Present("Mo", "brother")],
+            what_matters="My garden",
+            hopes="To sell roses",
+            outcome="without_money",
+            agreed_without_money=True,
+            referral_status="03",
+            referred_to="The link worker",
+            **by,
+        ),
     ),
     "a plan is started": (CO, lambda ours, by: planning.start_plan(request=fresh(ours.decided_request), **by)),
     "a plan is taken back": (CO, lambda ours, by: planning.take_back(plan=fresh(ours.offered_plan), **by)),

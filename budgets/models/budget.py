@@ -63,6 +63,13 @@ class Budget(Referenced, Recorded):
             message="A budget must be of the kind that the person's decision led to.",
         ),
         Refuse(
+            "request_did_not_end_without_money",
+            on=("insert",),
+            when="EXISTS (SELECT 1 FROM care_plans_decision d JOIN care_plans_supportrequest r ON r.id = d.request_id"
+            " WHERE d.id = NEW.decision_id AND r.status = 'ended_well')",
+            message="The request ended well without money. Decide it again before a budget is opened.",
+        ),
+        Refuse(
             "decision_is_the_latest",
             on=("insert",),
             when="EXISTS (SELECT 1 FROM care_plans_decision d JOIN care_plans_decision later"

@@ -25,7 +25,8 @@ from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from care_plans.clocks.rules import BEGINS_WITH, DEFAULT_LIMITS, Clock, Limit, Moments, Step, clocks
-from care_plans.models import Decision, Plan, StepLimit, SupportRequest
+from care_plans.conversations.rules import Outcome as ConversationOutcome
+from care_plans.models import Conversation, Decision, Plan, StepLimit, SupportRequest
 from care_plans.requests.rules import LEADS_TO_PLAN, RequestStatus
 from phb.models import Organisation
 
@@ -56,6 +57,12 @@ def _first_of_plans(column: str) -> Subquery:
     return Subquery(plans.annotate(first=Min(column)).values("first"))
 
 
+def _first_talk() -> Subquery:
+    """The earliest conversation about what matters that led on; one that is to go on ends nothing."""
+    held = Conversation.objects.filter(request=OuterRef("pk")).exclude(outcome=ConversationOutcome.GO_ON)
+    return Subquery(held.order_by("held_on").values("held_on")[:1])
+
+
 def with_moments(requests: QuerySet[SupportRequest]) -> QuerySet[Any]:
     """Each request with the days on which its steps ended, as `moments_of` reads them."""
     latest = Subquery(_decided().order_by("-pk").values("outcome")[:1])
@@ -64,7 +71,7 @@ def with_moments(requests: QuerySet[SupportRequest]) -> QuerySet[Any]:
         decided_on=Subquery(_decided().order_by("pk").values("decided_on")[:1]),
         latest_outcome=latest,
         planned_from=Case(When(latest_outcome__in=LEADS_TO_PLAN, then=first_planned), output_field=DateField()),
-        talked_on=_first_of_plans("conversation_on"),
+        talked_on=Coalesce(_first_talk(), _first_of_plans("conversation_on")),
         offered_on=_first_of_plans("offered_on"),
         signed_at=_first_of_plans("agreed_at"),
     )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from care_plans.conversations.queries import conversation_for_next_plan
 from care_plans.editing import check_unchanged, set_and_save
 from care_plans.models import Action, Goal, Need, Person, Plan, PlanOutcome, PlanPart, SupportRequest
 from care_plans.plans.permissions import check_can_write_plan
@@ -36,16 +37,21 @@ PART_FIELDS: Mapping[type[PlanPart], tuple[str, ...]] = {
 def start_plan(*, request: SupportRequest, by: User, on: date) -> Plan:
     """The person's next plan: a copy of the one that is agreed, where there is one, to be changed and signed anew.
 
+    It rests on the newest conversation about what matters, where one was held since.
+
     Raises: ValidationError where the request is not decided, or a plan is being written already.
     """
     check_can_write_plan(by, request.person, on)
     Person.objects.select_for_update().get(pk=request.person_id)
-    if request.status != RequestStatus.DECIDED:
+    if request.status not in (RequestStatus.DECIDED, RequestStatus.ENDED_WELL):
         raise ValidationError("A care plan is written once the request has been decided.")
     plans = Plan.objects.filter(person=request.person)
     latest = plans.aggregate(Max("version"))["version__max"] or 0
     agreed = plans.filter(status=PlanStatus.AGREED).order_by("-version").first()
     sections = {section: getattr(agreed, section) for section in SECTIONS} if agreed else {}
+    if conversation := conversation_for_next_plan(request):
+        sections["conversation_on"] = conversation.held_on
+        sections["what_matters"] = sections.get("what_matters") or conversation.what_matters
     plan = set_and_save(Plan(person=request.person, request=request, author=by), version=latest + 1, **sections)
     for branch in tree(agreed) if agreed else ():
         _copy(branch, plan)

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from care_plans.clocks.queries import due_days
 from care_plans.clocks.rules import Step
+from care_plans.conversations.rules import Outcome as ConversationOutcome
 from care_plans.models import (
     Action,
+    Conversation,
     Decision,
     Goal,
     Need,
@@ -198,11 +200,18 @@ def earlier_version(plan: Plan) -> Plan | None:
 
 
 def plans_to_start(user: User, on: date) -> Iterator[Task]:
+    """After the conversation: what matters comes before the plan."""
     where = places(user, "write_plan", on)
     if not where:
         return
-    decided = SupportRequest.objects.filter(status=RequestStatus.DECIDED, plans=None, person__icb_id__in=where)
-    due = due_days(decided.filter(own(user)), Step.CONVERSATION)
+    talked = Exists(Conversation.objects.filter(request=OuterRef("pk")).exclude(outcome=ConversationOutcome.GO_ON))
+    decided = SupportRequest.objects.filter(
+        talked,
+        status__in=(RequestStatus.DECIDED, RequestStatus.ENDED_WELL),
+        plans=None,
+        person__icb_id__in=where,
+    )
+    due = due_days(decided.filter(own(user)), Step.PLAN)
     latest = Decision.objects.latest_of_each_request().filter(request__in=decided.filter(own(user)))
     for decision in latest.filter(outcome__in=LEADS_TO_PLAN).select_related("request__person"):
         yield Task(

@@ -47,6 +47,15 @@ class SupportRequest(Referenced, Recorded):
 
     objects = SupportRequestQuerySet.as_manager()
 
+    guards = (
+        Refuse(
+            "ends_well_after_a_conversation",
+            when="NEW.status = 'ended_well' AND NOT EXISTS (SELECT 1 FROM {care_plans.Conversation} c"
+            " WHERE c.request_id = NEW.id AND c.outcome = 'without_money')",
+            message="A request ends without money only by a conversation in which the person agreed to that.",
+        ),
+    )
+
     class Meta:
         ordering = ("received_on", "pk")
         indexes = (models.Index(fields=("status", "received_on")),)

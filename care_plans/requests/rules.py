@@ -298,12 +298,15 @@ def _flag(given: Mapping[str, Any], key: str, *, optional: bool) -> bool | None:
 class RequestStatus(TextChoices):
     OPEN = "open", "Waiting for a decision"
     DECIDED = "decided", "Decided"
+    ENDED_WELL = "ended_well", "Ended well without money"
     CLOSED = "closed", "Closed"
 
 
 REQUEST_TRANSITIONS: Mapping[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.OPEN: frozenset({RequestStatus.DECIDED, RequestStatus.CLOSED}),
     # A request is decided anew when facts change or an exception ends.
-    RequestStatus.DECIDED: frozenset({RequestStatus.DECIDED, RequestStatus.CLOSED}),
+    RequestStatus.DECIDED: frozenset({RequestStatus.DECIDED, RequestStatus.ENDED_WELL, RequestStatus.CLOSED}),
+    # Needs may change: money can be asked for again, by a new decision.
+    RequestStatus.ENDED_WELL: frozenset({RequestStatus.DECIDED, RequestStatus.CLOSED}),
     RequestStatus.CLOSED: frozenset(),
 }

@@ -10,17 +10,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from care_plans.clocks.queries import clocks_of, clocks_of_one, running
+from care_plans.conversations.permissions import can_record_conversation
 from care_plans.exceptions.answering import DEFAULT_OUTCOMES
 from care_plans.exceptions.permissions import can_propose_exception
 from care_plans.forms import tried
 from care_plans.models import Decision
-from care_plans.plans import queries as plans_queries
 from care_plans.plans.permissions import can_write_plan
 from care_plans.requests import queries as requests_queries
 from care_plans.requests.forms import CloseForm, RequestForm
 from care_plans.requests.intake import close_request, log_request
 from care_plans.requests.permissions import can_decide_request, check_can_decide_request, check_can_log_request
-from care_plans.requests.rules import NEXT_STEPS, CoreStatus, Outcome, RequestStatus
+from care_plans.requests.rules import LEADS_TO_PLAN, NEXT_STEPS, CoreStatus, Outcome, RequestStatus
 from care_plans.requests.table import TableRow, table_in_words
 from care_plans.views import asker, page_of, person_or_404, posted, request_or_404
 from phb.acting import acting
@@ -116,9 +116,14 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": the_request.plans.visible_to(user, on).order_by("-version").first(),
         "may_decide": not is_closed and can_decide_request(user, the_request, on),
         "may_except": not is_closed and may_except and not waiting and can_propose_exception(user, the_request, on),
-        "may_plan": decision is not None
+        "conversations": list(the_request.conversations.all()),
+        "may_talk": decision is not None
         and the_request.status == RequestStatus.DECIDED
-        and decision.outcome in plans_queries.LEADS_TO_PLAN
+        and decision.outcome in LEADS_TO_PLAN
+        and can_record_conversation(user, the_request.person, on),
+        "may_plan": decision is not None
+        and the_request.status in (RequestStatus.DECIDED, RequestStatus.ENDED_WELL)
+        and decision.outcome in LEADS_TO_PLAN
         and can_write_plan(user, the_request.person, on),
         "may_see_history": may(user, "see_history", on=on),
     }

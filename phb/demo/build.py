@@ -23,6 +23,7 @@ from care_plans.plans import planning, signing
 from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
+from phb.demo.conversations import talk
 from phb.demo.people import CATALOGUE, ORGANISATIONS, STAFF, STAGES, Line, Staff, Story, stories
 from phb.models import Organisation, RoleAssignment, User
 from phb.money import gbp, to_pence
@@ -211,9 +212,9 @@ def _tell(world: World, story: Story, nhs_number: str) -> Person:
 
 def _review_plan(world: World, story: Story, request: SupportRequest, coordinator: User, on: date) -> None:
     """The first review, in time: the plan still fits, and its next version says so."""
+    talk(request, coordinator, on)
     with acting(coordinator, reason="First review"):
         plan = planning.start_plan(request=request, by=coordinator, on=on)
-        planning.edit_sections(plan=plan, by=coordinator, on=on, conversation_on=on)
     _sign_plan(world, story, plan, STAGES.index("approved"), on + timedelta(days=1))
 
 
@@ -287,13 +288,13 @@ def _decide(world: World, story: Story, request: SupportRequest, on: date) -> No
 
 
 def _write_plan(story: Story, request: SupportRequest, coordinator: User, on: date) -> Plan:
+    talk(request, coordinator, on)
     with acting(coordinator, reason="Care planning"):
         plan = planning.start_plan(request=request, by=coordinator, on=on)
         planning.edit_sections(
             plan=plan,
             by=coordinator,
             on=on,
-            conversation_on=on,
             what_matters=story.matters,
             important_people="My family, my neighbour and my nurse.",
             communication="Speak to me and not about me. Give me time to answer.",

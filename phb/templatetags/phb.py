@@ -31,7 +31,8 @@ STATUS_WORDS = {
     "Waiting to be accepted, Due",
     "orange": "Sent back, Held, Provisional, Under review",
     "red": "Refused, Overdue, Suspended, Stopped, Altered, Missing",
-    "green": "Active, Agreed, Approved, Accepted, Decided, Issued, Paid, Released, Done, Genuine",
+    "green": "Active, Ended well without money, Agreed, Approved, Accepted, Decided, Issued, Paid, Released, Done, "
+    "Genuine",
     "aqua-green": "Published, Matched, Sealed",
     "purple": "Reversed, Recovered",
 }

@@ -24,6 +24,7 @@ from care_plans.models import (
 from care_plans.plans.rules import PlanStatus
 from phb.forms import RuleModelForm
 from tests import recipes
+from tests.care_plans.cases_of_measures import CASES_OF_MEASURES
 from tests.care_plans.conftest import NOW, TODAY, Place, decided
 from tests.care_plans.test_default_rule import exception, honest
 
@@ -232,6 +233,9 @@ def own_models() -> list[type[models.Model]]:
     return [
         each for each in apps.get_app_config("care_plans").get_models() if not each.__name__.startswith("Historical")
     ]
+
+
+CASES |= CASES_OF_MEASURES
 
 
 def test_every_constraint_has_a_case() -> None:

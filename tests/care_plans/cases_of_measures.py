@@ -1,0 +1,68 @@
+"""Broken rows of conversations, offers and measures: for each constraint, the box it is said beside and the words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import models
+
+from care_plans.models import Conversation, ConversationPresent, Offer
+from tests import recipes
+from tests.care_plans.conftest import TODAY, Place, decided
+
+
+def offer(at: Place, **wrong: Any) -> Offer:
+    values = {
+        "person": at.person,
+        "component": "social_prescribing",
+        "status": "01",
+        "made_on": TODAY,
+        "recorded_by": at.coordinator,
+    }
+    return Offer(**{**values, **wrong})
+
+
+def put_right_twice(at: Place) -> Offer:
+    first = offer(at)
+    first.save()
+    offer(at, corrects=first).save()
+    return offer(at, corrects=first)
+
+
+def conversation(at: Place, **wrong: Any) -> Conversation:
+    values = {
+        "request": decided(at),
+        "held_on": TODAY,
+        "how": "home",
+        "chosen_by_person": True,
+        "what_matters": "My garden",
+        "hopes": "To sell my roses",
+        "outcome": "plan",
+        "recorded_by": at.coordinator,
+    }
+    return Conversation(**{**values, **wrong})
+
+
+def there_twice(at: Place) -> ConversationPresent:
+    held = recipes.conversation(decided(at))
+    return ConversationPresent(conversation=held, name=at.person.full_name, role="herself")
+
+
+CASES_OF_MEASURES: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
+    "offer_on_the_lists": (lambda at: offer(at, component="advice"), "component", "Choose one of the answers"),
+    "offer_says_why_not": (lambda at: offer(at, status="04"), "words", "Say why in a few words"),
+    "offer_referral_goes_somewhere": (lambda at: offer(at, status="03"), "referred_to", "who takes the referral"),
+    "offer.corrects": (put_right_twice, "corrects", "has been put right already"),
+    "conversation_on_the_lists": (lambda at: conversation(at, how="by_owl"), "how", "Choose one of the answers"),
+    "conversation_without_money_is_agreed": (
+        lambda at: conversation(at, outcome="without_money"),
+        "agreed_without_money",
+        "only where the person agrees",
+    ),
+    "conversation_without_money_has_referral": (
+        lambda at: conversation(at, outcome="without_money", agreed_without_money=True),
+        "referral",
+        "how the offer of a community referral stands",
+    ),
+    "conversationpresent_once": (there_twice, NON_FIELD_ERRORS, "named twice"),
+}
