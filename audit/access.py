@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -45,13 +46,23 @@ class AccessLogMiddleware:
         if not shown:
             return response
         try:
-            record(request, shown)
+            with _reader(shown):
+                record(request, shown)
         except (DatabaseError, acting.NobodyActing):
             log.exception("An answer was held back: the access log could not be written.")
             return _in_place_of(response)
         # Whoever uses the same computer next must not find it with the back button.
         patch_cache_control(response, no_store=True, private=True)
         return response
+
+
+def _reader(shown: Iterable[Disclosure]) -> AbstractContextManager[Any]:
+    """Who reads: whoever is signed in. What opens without signing in is written down by the system, with the name that
+    its reader gave.
+    """
+    if acting.current() is None and all(each.reader for each in shown):
+        return acting.acting(acting.system_user(), reason="Read without signing in")
+    return nullcontext()
 
 
 def _in_place_of(response: HttpResponseBase) -> HttpResponse:
@@ -83,17 +94,27 @@ def record(request: HttpRequest, shown: Iterable[Disclosure]) -> None:
     """
     who = acting.required()
     held = _roles(request)
+    usual = ", ".join(roles.PURPOSES[role] for role in held) or NO_ROLE
     common: dict[str, Any] = {
         "at": timezone.now(),
         "user_id": who.user_id,
         "roles": ", ".join(role.label for role in held),
-        "purpose": ", ".join(roles.PURPOSES[role] for role in held) or NO_ROLE,
         "url_name": request.resolver_match.view_name if request.resolver_match else "",
         "request_id": who.request_id,
     }
     with transaction.atomic():
         AccessRecord.objects.bulk_create(
-            (AccessRecord(person_id=each.person_id, what=each.what, **common) for each in shown), batch_size=1000
+            (
+                AccessRecord(
+                    person_id=each.person_id,
+                    what=each.what,
+                    purpose=each.purpose or usual,
+                    reader=each.reader,
+                    **common,
+                )
+                for each in shown
+            ),
+            batch_size=1000,
         )
 
 

@@ -21,6 +21,9 @@ from budgets.models import (
     Statement,
 )
 from care_plans.models import (
+    AboutMe,
+    AboutMeLook,
+    AboutMeShare,
     Action,
     CatalogueItem,
     CatalogueVersion,
@@ -67,6 +70,9 @@ FOLLOWED: dict[type[Model], Followed] = {
     Person: Followed("", "see_person"),
     Representation: Followed("person", "see_person"),
     InformationNeeds: Followed("person", "see_person"),
+    AboutMe: Followed("person", "see_about_me"),
+    AboutMeShare: Followed("person", "see_about_me"),
+    AboutMeLook: Followed("share__person", "see_about_me", "user", "at"),
     SupportRequest: Followed("person", "see_requests"),
     DefaultException: Followed("request__person", "see_requests"),
     Decision: Followed("request__person", "see_requests", "decided_by", "decided_at", verb="made"),

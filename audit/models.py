@@ -98,6 +98,9 @@ class AccessRecord(AppendOnly):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     roles = models.CharField("in the role of", max_length=200, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="access_records", db_index=False)
+    reader = models.CharField(
+        "read without signing in by", max_length=300, blank=True, help_text="As they named themselves."
+    )
     what = models.CharField(max_length=200)
     purpose = models.CharField(max_length=200)
     url_name = models.CharField("page", max_length=100, blank=True)
@@ -107,7 +110,7 @@ class AccessRecord(AppendOnly):
         indexes = (models.Index("person", models.F("at").desc(), name="audit_access_of_person"),)
 
     def __str__(self) -> str:
-        return f"{self.user} saw {self.what}"
+        return f"{self.reader or self.user} saw {self.what}"
 
 
 class BooksCheck(AppendOnly):

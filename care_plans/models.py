@@ -1,5 +1,6 @@
 """Every model of the app, where Django looks for them; each is declared with its subject."""
 
+from care_plans.about_me.models import AboutMe, AboutMeLook, AboutMeShare
 from care_plans.access_needs.models import InformationNeeds
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.clocks.models import StepLimit
@@ -10,6 +11,9 @@ from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanP
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
 
 __all__ = [
+    "AboutMe",
+    "AboutMeLook",
+    "AboutMeShare",
     "Action",
     "CatalogueItem",
     "CatalogueVersion",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("care_plans.people.urls")),
     path("", include("care_plans.access_needs.urls")),
+    path("", include("care_plans.about_me.urls")),
     path("", include("care_plans.requests.urls")),
     path("", include("care_plans.clocks.urls")),
     path("", include("care_plans.exceptions.urls")),

@@ -21,6 +21,7 @@ LINKS = (
     ("Books", "books", "see_books"),
     ("Catalogue", "catalogue", "see_catalogue"),
     ("Limits", "limits", "set_limits"),
+    ("Shared with us", "shared", "see_shared"),
 )
 """Words, address and the act that makes the link useful; none means everyone."""
 

@@ -21,6 +21,7 @@ class Role(TextChoices):
     FINANCE_OFFICER = "finance_officer", "Finance officer"
     AUDITOR = "auditor", "Auditor"
     ADMINISTRATOR = "administrator", "Administrator"
+    PARTNER = "partner", "Partner's staff"
     SCHEDULED_WORK = "scheduled_work", "Scheduled work"
     HOLDER = "holder", "Budget holder"
 
@@ -33,12 +34,13 @@ PURPOSES = {
     Role.FINANCE_OFFICER: "paying and reconciling",
     Role.AUDITOR: "audit",
     Role.ADMINISTRATOR: "keeping the system",
+    Role.PARTNER: "supporting the person",
     Role.SCHEDULED_WORK: "scheduled work",
     Role.HOLDER: "seeing their own budget",
 }
 """Why each role looks at a person's data, as the access log says it."""
 
-_CO, _CL, _CM, _LA, _FO, _AU, _AD, _SY, _HO = Role
+_CO, _CL, _CM, _LA, _FO, _AU, _AD, _PA, _SY, _HO = Role
 _STAFF = frozenset({_CO, _CL, _CM, _LA, _FO, _AU, _SY})
 
 ACTS: dict[str, frozenset[Role]] = {
@@ -67,6 +69,11 @@ ACTS: dict[str, frozenset[Role]] = {
     "record_person_signature": frozenset({_CO, _SY}),
     "sign_plan_as_professional": frozenset({_CO, _CL}),
     "record_authority": frozenset({_CO, _SY}),
+    # About Me
+    "see_about_me": frozenset({_CO, _CL, _CM, _LA, _AU, _HO, _SY}),
+    "write_about_me": frozenset({_CO, _HO, _SY}),
+    "share_about_me": frozenset({_CO, _HO, _SY}),
+    "see_shared": frozenset({_PA, _LA}),
     # budgets and money
     "see_budget": _STAFF | {_HO},
     "see_budgets": _STAFF,

@@ -146,6 +146,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# About Me is shared for a year at most; then consent is asked for again (our choice: no source sets a limit).
+ABOUT_ME_SHARE_DAYS = env.int("ABOUT_ME_SHARE_DAYS", default=365)
+# After so many addresses that open nothing, whoever tries them waits so many minutes.
+LINK_MISSES = env.int("LINK_MISSES", default=20)
+LINK_MISSES_MINUTES = env.int("LINK_MISSES_MINUTES", default=10)
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -10,6 +10,8 @@ from budgets import ledger, statements
 from budgets.models import Budget, BudgetLine, Revision, SpendChoice, SpendImport, SpendRow, Statement
 from budgets.revisions import content_digest as revision_digest
 from budgets.rules import Funder, RevisionStatus, RowAction
+from care_plans.about_me.sharing import consent_of_person, open_share, share_about_me
+from care_plans.about_me.writing import write_about_me
 from care_plans.clocks.rules import Step
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.models import (
@@ -110,6 +112,7 @@ class OneOfEach:
             set_on=TODAY,
             set_by=self.place.staff[Role.ADMINISTRATOR],
         )
+        self._about_me()
 
     def _person(self, family_name: str, **fields: Any) -> Person:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -150,6 +153,23 @@ class OneOfEach:
         self.offered_plan.content_sha256 = content_digest(content_of(self.offered_plan))
         self.offered_plan.status = PlanStatus.OFFERED
         self.offered_plan.save()
+
+    def _about_me(self) -> None:
+        coordinator = self.place.staff[Role.CARE_COORDINATOR]
+        with acting(coordinator, reason="About Me"):
+            self.about_me = write_about_me(person=self.person, most_important="The sea", by=coordinator, on=TODAY)
+            agreed: dict[str, Any] = {
+                "person": self.person,
+                "purpose": "a stay",
+                "consent": consent_of_person(TODAY),
+                "ends_on": TODAY,
+                "by": coordinator,
+                "on": TODAY,
+            }
+            self.share = share_about_me(organisation=self.place.council, **agreed).share
+            self.link = share_about_me(organisation_name="The hospice", **agreed).token
+        with acting(self.place.staff[Role.COUNCIL_MANAGER], reason="Reading"):
+            open_share(share=self.share, by=self.place.staff[Role.COUNCIL_MANAGER], on=TODAY)
 
     def _catalogue(self) -> None:
         self.published = CatalogueVersion.objects.get(icb=self.place.icb)
@@ -210,6 +230,9 @@ class OneOfEach:
         return {
             "people/<int:pk>": _all("people/{}", [self.person, self.newcomer, self.neighbour]),
             "acting-for/<int:pk>": _all("acting-for/{}", [self.representation]),
+            "about-me-shares/<int:pk>": _all("about-me-shares/{}", [self.share]),
+            "shared/<int:pk>": _all("shared/{}", [self.share]),
+            "shared/link/<str:token>": [f"shared/link/{self.link}"],
             "requests/<int:pk>": _all("requests/{}", self.requests),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
             "conversations/<int:pk>": _all("conversations/{}", [self.conversation]),

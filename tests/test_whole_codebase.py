@@ -23,6 +23,7 @@ from audit import books, seals
 from budgets import agreements, budget_setting, ledger, payments, spend_import, statements
 from budgets import approvals as budget_approvals
 from budgets.rules import Funder, RowAction
+from care_plans.about_me import sharing, writing
 from care_plans.catalogue import publishing
 from care_plans.clocks import limits
 from care_plans.conversations import talking
@@ -294,6 +295,23 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             **by,
         ),
     ),
+    "About Me is written": (
+        CO,
+        lambda ours, by: writing.write_about_me(person=fresh(ours.newcomer), wellness="Well", **by),
+    ),
+    "About Me is shared": (
+        CO,
+        lambda ours, by: sharing.share_about_me(
+            person=fresh(ours.person),
+            organisation_name="The ward",
+            purpose="a stay",
+            consent=sharing.consent_of_person(TODAY),
+            ends_on=TODAY,
+            **by,
+        ),
+    ),
+    "a share is withdrawn": (CO, lambda ours, by: sharing.withdraw_share(share=fresh(ours.share), **by)),
+    "a shared page is read": (CO, lambda ours, by: sharing.open_link(token=ours.link, reader="Jo Marsh", **by)),
     "a plan is started": (CO, lambda ours, by: planning.start_plan(request=fresh(ours.decided_request), **by)),
     "a plan is taken back": (CO, lambda ours, by: planning.take_back(plan=fresh(ours.offered_plan), **by)),
     "a plan is signed": (

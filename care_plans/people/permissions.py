@@ -3,6 +3,7 @@
 from datetime import date
 
 from care_plans.models import Person
+from care_plans.people.queries import acting_representation
 from care_plans.permissions import answer_of, require
 from phb.models import Organisation, User
 
@@ -17,6 +18,11 @@ def check_can_edit_person(user: User, person: Person, on: date) -> None:
 
 def check_can_record_authority(user: User, person: Person, on: date) -> None:
     require(user, "record_authority", on, person.icb, "Who acts for a person is recorded by a care co-ordinator.")
+
+
+def speaks_for(user: User, person: Person, on: date) -> bool:
+    """Whether it is the person, or a representative of theirs that day. A nominee receives money, and no more."""
+    return person.account_id == user.pk or acting_representation(user, person, on) is not None
 
 
 can_add_person = answer_of(check_can_add_person)

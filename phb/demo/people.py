@@ -39,6 +39,7 @@ STAFF = (
     Staff("tariq", "Tariq Aziz", Role.FINANCE_OFFICER, "elmshire", "Pays, takes in bank files and issues statements."),
     Staff("grace", "Grace Lowe", Role.AUDITOR, "elmshire", "Follows any figure to its source."),
     Staff("owen", "Owen Pike", Role.ADMINISTRATOR, "elmshire", "Keeps the catalogue of services."),
+    Staff("lou", "Lou Baker", Role.PARTNER, "brightwater", "Gives care at night: reads what people share."),
     Staff("ines", "Ines Duarte", Role.CARE_COORDINATOR, "northmoor", "A stranger to Elmshire: sees nobody there."),
     Staff("felix", "Felix Stone", Role.COMMISSIONING_MANAGER, "northmoor", "Agrees budgets in the next ICB."),
     Staff("petra", "Petra Novak", Role.FINANCE_OFFICER, "northmoor", "Finance of the next ICB."),
