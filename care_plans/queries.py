@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from care_plans.catalogue.queries import catalogues_to_publish
+from care_plans.catalogue.queries import catalogues_to_publish, services_to_list
 from care_plans.conversations.queries import conversations_to_hold
 from care_plans.exceptions.queries import exceptions_to_answer, exceptions_to_convert
 from care_plans.plans.queries import (
@@ -11,7 +11,7 @@ from care_plans.plans.queries import (
     plans_to_start,
     plans_to_write,
 )
-from care_plans.requests.queries import requests_to_decide, services_to_list
+from care_plans.requests.queries import requests_to_decide
 from care_plans.reviews.queries import plans_to_review
 from phb.models import User
 from phb.tasks import Task

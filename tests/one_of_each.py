@@ -180,7 +180,7 @@ class OneOfEach:
             author=self.place.staff[Role.ADMINISTRATOR],
         )
         self.draft_service = CatalogueItem.objects.create(
-            version=self.draft_catalogue, code="art", name="Art therapy", status="non_core"
+            version=self.draft_catalogue, code="art", name="Art therapy", status="non_core", **recipes.CONSIDERED
         )
 
     def _money(self) -> None:

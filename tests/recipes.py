@@ -13,6 +13,7 @@ from model_bakery import baker
 
 from budgets.models import SHARE_FIELDS, Account, Approval, Budget, BudgetLine, Revision
 from budgets.rules import Frequency, Funder, Option, RevisionStatus
+from care_plans.catalogue.rules import COMPONENTS
 from care_plans.models import (
     Action,
     CatalogueItem,
@@ -113,6 +114,16 @@ def user(role: Role | None = None, at: Organisation | None = None, **fields: Any
     return made
 
 
+CONSIDERED: dict[str, Any] = {
+    "owner": "The home care team",
+    "price_basis": "hour",
+    **dict.fromkeys(COMPONENTS, "Talked through with the person."),
+    "co_produced_with": "The carers' forum",
+    "co_produced_on": date(2022, 5, 3),
+}
+"""What a service says before it may stand in a published catalogue."""
+
+
 @_set_up
 def catalogue(at: Organisation) -> CatalogueVersion:
     """A published catalogue with a core, a non-core and an excluded service."""
@@ -131,7 +142,7 @@ def catalogue(at: Organisation) -> CatalogueVersion:
         ("gp", "GP services", "core", True),
     )
     for code, name, status, excluded in services:
-        baker.make(CatalogueItem, version=version, code=code, name=name, status=status, excluded=excluded)
+        baker.make(CatalogueItem, version=version, code=code, name=name, status=status, excluded=excluded, **CONSIDERED)
     version.published_by, version.published_at = user(), AN_INSTANT
     version.save()
     return version

@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from care_plans.clocks.queries import with_step
-from care_plans.models import (
-    CatalogueVersion,
-    Decision,
-    SupportRequest,
-)
+from care_plans.models import Decision, SupportRequest
 from care_plans.people.queries import own
-from care_plans.requests.rules import CoreStatus, RequestStatus
+from care_plans.requests.rules import RequestStatus
 from phb.models import User
 from phb.roles import places
 from phb.tasks import Task
@@ -55,12 +51,6 @@ def latest_decision(request: SupportRequest) -> Decision | None:
     return request.decisions.select_related("exception", "catalogue_item", "catalogue_version").first()
 
 
-def unlisted(version: CatalogueVersion) -> QuerySet[Decision]:
-    """Decisions made by this version about services it does not list: what its owner should list next."""
-    decided = Decision.objects.filter(catalogue_version=version, core_status=CoreStatus.NOT_LISTED)
-    return decided.select_related("request").order_by("request__service", "pk")
-
-
 def requests_to_decide(user: User, on: date) -> Iterator[Task]:
     """For a care co-ordinator, those of their own people; for who only decides, those past their limit."""
     where = places(user, "decide_request", on)
@@ -77,29 +67,4 @@ def requests_to_decide(user: User, on: date) -> Iterator[Task]:
             button="Decide",
             url=reverse("decide", args=[request.pk]),
             person_id=request.person_id,
-        )
-
-
-def services_to_list(user: User, on: date) -> Iterator[Task]:
-    """One row for all services that were asked for and that the newest catalogue still does not say."""
-    where = places(user, "draft_catalogue", on)
-    if not where:
-        return
-    newer = CatalogueVersion.objects.published().filter(
-        icb=OuterRef("catalogue_version__icb"), number__gt=OuterRef("catalogue_version__number")
-    )
-    asked = Decision.objects.filter(
-        ~Exists(newer), core_status=CoreStatus.NOT_LISTED, catalogue_version__icb_id__in=where
-    )
-    days = list(asked.order_by("decided_on").values_list("decided_on", flat=True))
-    if days:
-        count = len(days)
-        yield Task(
-            title="List services in the catalogue",
-            about="1 service that was asked for is not listed"
-            if count == 1
-            else f"{count} services that were asked for are not listed",
-            since=days[0],
-            button="Open the catalogue",
-            url=reverse("catalogue"),
         )

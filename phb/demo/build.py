@@ -15,16 +15,16 @@ from budgets import approvals as budget_approvals
 from budgets import budget_setting
 from budgets.models import Budget, BudgetLine
 from budgets.rules import Convention, Funder, line_cost
-from care_plans.catalogue import publishing
 from care_plans.exceptions import answering
-from care_plans.models import CatalogueItem, CatalogueVersion, Person, Plan, Representation, SupportRequest
+from care_plans.models import Person, Plan, Representation, SupportRequest
 from care_plans.people import registration
 from care_plans.plans import planning, signing
 from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
+from phb.demo import catalogue
 from phb.demo.conversations import talk
-from phb.demo.people import CATALOGUE, ORGANISATIONS, STAFF, STAGES, Line, Staff, Story, stories
+from phb.demo.people import ORGANISATIONS, STAFF, STAGES, Line, Staff, Story, stories
 from phb.models import Organisation, RoleAssignment, User
 from phb.money import gbp, to_pence
 from phb.nhs_number import with_check_digit
@@ -94,7 +94,7 @@ def lay_foundations(world: World) -> None:
         for each in STAFF:
             world.users[each.username] = _member_of_staff(world, each)
     for icb, administrator, publisher in (("elmshire", "owen", "marcus"), ("northmoor", "hugo", "felix")):
-        _publish_catalogue(world, icb, world.users[administrator], world.users[publisher])
+        catalogue.publish_first(world.organisations[icb], world.users[administrator], world.users[publisher], SINCE)
 
 
 def _once(model: type[Organisation], known_by: dict[str, str], values: dict[str, object]) -> Organisation:
@@ -134,31 +134,6 @@ def _user(
     return user
 
 
-def _publish_catalogue(world: World, icb: str, author: User, publisher: User) -> None:
-    organisation = world.organisations[icb]
-    if CatalogueVersion.objects.filter(icb=organisation).exists():
-        return
-    on = SINCE + timedelta(days=30)
-    with acting(author, reason="First catalogue"), transaction.atomic():
-        version = publishing.draft_catalogue(
-            icb=organisation, effective_from=SINCE + timedelta(days=60), by=author, on=on
-        )
-        for code, name, core, excluded in CATALOGUE:
-            status = CatalogueItem.Status.CORE if core else CatalogueItem.Status.NON_CORE
-            publishing.add_item(
-                version=version,
-                by=author,
-                on=on,
-                code=code,
-                name=name,
-                status=status,
-                excluded=excluded,
-                owner=str(author),
-            )
-    with acting(publisher, reason="First catalogue"):
-        publishing.publish_catalogue(version=version, by=publisher, on=on + timedelta(days=1))
-
-
 def tell_stories(world: World, say: Say) -> None:
     """Each person's request, as far as their story has come."""
     for place, story in enumerate(stories()):
@@ -170,6 +145,7 @@ def tell_stories(world: World, say: Say) -> None:
         for budget in person.budgets.all():
             world.budgets[f"{story.given} {story.family}"] = budget
         say(f"{person.full_name}")
+    catalogue.draft_next(world.organisations["elmshire"], world.users["owen"], world.on)
 
 
 def _nhs_number(place: int) -> str:
@@ -193,7 +169,7 @@ def _tell(world: World, story: Story, nhs_number: str) -> Person:
             on=day,
             received_on=day,
             origin=SupportRequest.Origin.PERSON,
-            service=story.told or _service_name(story),
+            service=story.told or catalogue.name_of(story.service),
             what_matters=story.matters,
         )
     if come_to >= STAGES.index("decided"):
@@ -216,10 +192,6 @@ def _review_plan(world: World, story: Story, request: SupportRequest, coordinato
     with acting(coordinator, reason="First review"):
         plan = planning.start_plan(request=request, by=coordinator, on=on)
     _sign_plan(world, story, plan, STAGES.index("approved"), on + timedelta(days=1))
-
-
-def _service_name(story: Story) -> str:
-    return next(name for code, name, _, _ in CATALOGUE if code == story.service)
 
 
 def _add_person(world: World, story: Story, nhs_number: str, coordinator: User, on: date) -> Person:

@@ -48,21 +48,6 @@ STAFF = (
     Staff("bea", "Bea Lund", Role.CLINICAL_LEAD, "northmoor", "Signs care plans in the next ICB."),
 )
 
-CATALOGUE = (
-    # code, name, core?, never bought with a personal budget?
-    ("physio", "Physiotherapy", True, False),
-    ("district-nursing", "District nursing", True, False),
-    ("wheelchair", "Wheelchair service", True, False),
-    ("gp", "GP services", True, True),
-    ("urgent", "Urgent and emergency care", True, True),
-    ("home-care", "Care at home", False, False),
-    ("pa", "Personal assistant", False, False),
-    ("respite", "Respite and short breaks", False, False),
-    ("day-activities", "Day activities", False, False),
-    ("night-care", "Night care", False, False),
-    ("equipment", "Equipment outside the standard list", False, False),
-)
-
 
 @dataclass(frozen=True)
 class Line:

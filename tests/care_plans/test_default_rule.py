@@ -308,6 +308,7 @@ def _items_of_every_standing(at: Place) -> dict[tuple[str, bool], CatalogueItem]
             code="pa" if (status, excluded) == ("non_core", False) else f"{status}-{excluded}".lower(),
             status=status,
             excluded=excluded,
+            **recipes.CONSIDERED,
         )
         for status in ("core", "non_core")
         for excluded in (False, True)

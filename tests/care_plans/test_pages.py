@@ -298,7 +298,9 @@ def test_a_catalogue_is_drafted_changed_and_published(place: Place) -> None:
     version = place.icb.catalogue_versions.get(number=2)
     twice = owen.post(f"/catalogue/draft/?icb={place.icb.pk}", days("effective_from", TODAY))
     assert "is open already" in words_of(twice)
-    posted = {"name": "Yoga", "code": "yoga", "status": "non_core", "owner": "", "seen": ""}
+    considered = {**recipes.CONSIDERED, **days("co_produced_on", TODAY), "choice": ""}
+    del considered["co_produced_on"]
+    posted = {"name": "Yoga", "code": "yoga", "status": "non_core", "seen": "", **considered}
     owen.post(f"/catalogue/{version.pk}/add/", posted)
     again = owen.post(f"/catalogue/{version.pk}/add/", posted)
     assert again.context["form"].errors["code"] == ["This version of the catalogue has this code already."]
@@ -306,20 +308,33 @@ def test_a_catalogue_is_drafted_changed_and_published(place: Place) -> None:
     owen.post(f"/catalogue/services/{gp.pk}/remove/", {"confirm": "yes"})
     assert owen.get(f"/catalogue/{version.pk}/publish/").status_code == 404
     page = words_of(marcus.get(f"/catalogue/{version.pk}/publish/"))
+    assert "Yoga : how it takes account of choice" in page
+    yoga = version.items.get(code="yoga")
+    shown = words_of(owen.get(f"/catalogue/services/{yoga.pk}/"))
+    assert "Before the version can be published, say how it takes account of choice." in shown
+    seen = owen.get(f"/catalogue/services/{yoga.pk}/change/").context["form"].initial["seen"]
+    owen.post(f"/catalogue/services/{yoga.pk}/change/", {**posted, "choice": "Where and when.", "seen": seen})
+    page = words_of(marcus.get(f"/catalogue/{version.pk}/publish/"))
     assert "Yoga Not listed Not a core commissioned service" in page
     marcus.post(f"/catalogue/{version.pk}/publish/", {"confirm": "yes"})
     assert "Active" in words_of(marcus.get(f"/catalogue/{version.pk}/"))
 
 
-def test_what_was_asked_for_and_is_not_listed_is_on_the_catalogues_page(place: Place) -> None:
+def test_what_was_asked_for_is_listed_with_one_click(place: Place) -> None:
     request = recipes.request(place.person, service="Music therapy")
     posted = {"service": "not_listed", "core_meets_need": "not_asked", "right": "none", "funders": ["icb"]}
     client = sign_in(place.coordinator)
     mark = client.post(f"/requests/{request.pk}/decide/", posted).context["form"].data["checked"]
     client.post(f"/requests/{request.pk}/decide/", {**posted, "checked": mark, "decide": "yes"})
-    page = words_of(sign_in(place.administrator).get(f"/catalogue/{place.catalogue.pk}/"))
-    assert "Asked for, and not listed" in page
-    assert "Music therapy" in page
+    owen = sign_in(place.administrator)
+    assert "1 service asked for, and not listed" in words_of(owen.get(f"/catalogue/{place.catalogue.pk}/"))
+    assert "Music therapy 1 15 April 2026" in words_of(owen.get("/catalogue/asked-for/"))
+    answer = owen.post("/catalogue/asked-for/", {"icb": place.icb.pk, "words": "Music therapy"}, follow=True)
+    assert "“Music therapy” is in the draft, as not core." in words_of(answer)
+    assert "In the draft as Music therapy" in words_of(client.get("/catalogue/asked-for/"))
+    again = owen.post("/catalogue/asked-for/", {"icb": place.icb.pk, "words": "Music therapy"})
+    assert "by now" in words_of(again)
+    assert client.post("/catalogue/asked-for/", {"icb": place.icb.pk, "words": "x"}).status_code == 403
 
 
 # Plans. --------------------------------------------------------------------------------------------------------------

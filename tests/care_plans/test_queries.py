@@ -124,14 +124,16 @@ def test_a_catalogue_waits_for_who_may_publish_it(place: Place) -> None:
     assert titles(place.administrator) == []
 
 
-def test_services_that_are_not_listed_wait_until_the_next_catalogue(place: Place) -> None:
-    for _ in range(2):
-        request = recipes.request(place.person, status=RequestStatus.OPEN)
+def test_services_that_are_not_listed_wait_until_a_draft_lists_them(place: Place) -> None:
+    for service in ("Drumming", "Singing"):
+        request = recipes.request(place.person, status=RequestStatus.OPEN, service=service)
         do(decide_request, by=place.coordinator, request=request, answers=answers(place, None))
     (task,) = queries.waiting_for(place.administrator, TODAY)
     assert task.about == "2 services that were asked for are not listed"
     draft = do(publishing.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
     do(publishing.publish_catalogue, by=place.manager, version=draft)
+    assert titles(place.administrator) == [task.title]
+    do(publishing.list_asked_for, by=place.administrator, icb=place.icb, words=["Drumming", "Singing"])
     assert titles(place.administrator) == []
 
 
