@@ -5,6 +5,7 @@ from care_plans.access_needs.models import InformationNeeds
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.clocks.models import StepLimit
 from care_plans.conversations.models import Conversation, ConversationPresent
+from care_plans.letters.models import Dispatch, Letter
 from care_plans.offers.models import Offer
 from care_plans.people.models import OfPersonQuerySet, Person, Representation
 from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanPart, PlanSignature
@@ -21,8 +22,10 @@ __all__ = [
     "ConversationPresent",
     "Decision",
     "DefaultException",
+    "Dispatch",
     "Goal",
     "InformationNeeds",
+    "Letter",
     "Need",
     "OfPersonQuerySet",
     "Offer",

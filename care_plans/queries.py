@@ -5,6 +5,7 @@ from datetime import date
 from care_plans.catalogue.queries import catalogues_to_publish, services_to_list
 from care_plans.conversations.queries import conversations_to_hold
 from care_plans.exceptions.queries import exceptions_to_answer, exceptions_to_convert
+from care_plans.letters.queries import letters_to_send
 from care_plans.plans.queries import (
     plans_to_sign_as_holder,
     plans_to_sign_for_professionals,
@@ -31,5 +32,6 @@ def waiting_for(user: User, on: date) -> list[Task]:
         plans_to_review,
         catalogues_to_publish,
         services_to_list,
+        letters_to_send,
     )
     return [task for kind in kinds for task in kind(user, on)]

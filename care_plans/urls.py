@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("care_plans.catalogue.urls")),
     path("", include("care_plans.conversations.urls")),
     path("", include("care_plans.plans.urls")),
+    path("", include("care_plans.letters.urls")),
 ]

@@ -13,6 +13,7 @@ LINKS = (
     ("People", "people", "see_people"),
     ("Requests", "requests", "see_requests"),
     ("Exceptions", "exceptions", "see_requests"),
+    ("Letters", "letters_to_send", "send_letter"),
     ("To approve", "to_approve", "see_approvals"),
     ("Budgets", "budgets", "see_budgets"),
     ("Payments", "payments", "release_payment"),

@@ -62,6 +62,9 @@ ACTS: dict[str, frozenset[Role]] = {
     # conversations, offers
     "record_conversation": frozenset({_CO, _SY}),
     "record_offer": frozenset({_CO, _SY}),
+    "see_letter": frozenset({_CO, _CL, _CM, _AU, _HO, _SY}),
+    "write_letter": frozenset({_CO, _CL, _CM, _SY}),
+    "send_letter": frozenset({_CO, _SY}),
     # plans
     "see_plan": frozenset({_CO, _CL, _CM, _LA, _AU, _HO, _SY}),
     "write_plan": frozenset({_CO, _SY}),

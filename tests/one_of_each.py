@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
+from model_bakery import baker
+
 from audit.followed import ALL, FOLLOWED, id_column, rows
 from budgets import ledger, statements
 from budgets.models import Budget, BudgetLine, Revision, SpendChoice, SpendImport, SpendRow, Statement
@@ -14,11 +16,13 @@ from care_plans.about_me.sharing import consent_of_person, open_share, share_abo
 from care_plans.about_me.writing import write_about_me
 from care_plans.clocks.rules import Step
 from care_plans.exceptions.rules import ExceptionReason
+from care_plans.letters.writing import write_letter
 from care_plans.models import (
     CatalogueItem,
     CatalogueVersion,
     Decision,
     DefaultException,
+    Dispatch,
     Person,
     Plan,
     Representation,
@@ -27,6 +31,7 @@ from care_plans.models import (
 )
 from care_plans.plans.queries import content_of
 from care_plans.plans.rules import PlanStatus, content_digest
+from care_plans.requests.letter import DECISION
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, Right, decide
 from phb.acting import acting
 from phb.dates import month
@@ -113,6 +118,7 @@ class OneOfEach:
             set_by=self.place.staff[Role.ADMINISTRATOR],
         )
         self._about_me()
+        self._letters()
 
     def _person(self, family_name: str, **fields: Any) -> Person:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -183,6 +189,15 @@ class OneOfEach:
             version=self.draft_catalogue, code="art", name="Art therapy", status="non_core", **recipes.CONSIDERED
         )
 
+    def _letters(self) -> None:
+        """The draft plan's request was decided, so that its person can be told."""
+        coordinator = self.place.staff[Role.CARE_COORDINATOR]
+        self.told = Decision.objects.filter(request__person=self.person).latest("pk")
+        self.letter = write_letter(kind=DECISION, about=self.told, by=coordinator, on=TODAY)
+        self.dispatch = baker.make(
+            Dispatch, letter=self.letter, to="Robin Example", channel="braille", sent_on=None, sent_by=None
+        )
+
     def _money(self) -> None:
         finance = self.place.staff[Role.FINANCE_OFFICER]
         held, _, self.notional = self.budget.revisions.get().lines.order_by("number")
@@ -239,6 +254,9 @@ class OneOfEach:
             "exceptions/<int:pk>": _all("exceptions/{}", [self.exception]),
             "catalogue/<int:pk>": _all("catalogue/{}", [self.published, self.draft_catalogue]),
             "catalogue/services/<int:pk>": _all("catalogue/services/{}", [self.draft_service]),
+            "letters/<int:pk>": _all("letters/{}", [self.letter]),
+            "letters/write/<str:kind>/<int:about>": [f"letters/write/decision/{self.told.pk}"],
+            "sendings/<int:pk>": _all("sendings/{}", [self.dispatch]),
             "plans/<int:pk>": _all("plans/{}", Plan.objects.filter(person__in=[self.person, self.neighbour])),
             "plans/<int:pk>/add/<str:kind>": [f"plans/{self.draft_plan.pk}/add/{kind}" for kind in kinds],
             "plans/<int:pk>/<str:kind>/<int:part>": [

@@ -87,9 +87,9 @@ def months_before(on: date, wanted: int | None) -> list[Period]:
 def lay_foundations(world: World) -> None:
     """Organisations, users and roles, and each ICB's published catalogue."""
     with transaction.atomic(), acting(system_user(), reason="The fictional system is set up"):
-        for kind, short, code, name in ORGANISATIONS:
+        for kind, short, code, name, phone in ORGANISATIONS:
             world.organisations[short] = _once(
-                Organisation, {"ods_code": code}, {"kind": kind, "name": name, "starts_on": SINCE}
+                Organisation, {"ods_code": code}, {"kind": kind, "name": name, "phone": phone, "starts_on": SINCE}
             )
         for each in STAFF:
             world.users[each.username] = _member_of_staff(world, each)

@@ -22,13 +22,13 @@ class Staff:
 
 
 ORGANISATIONS = (
-    ("icb", "elmshire", "ZQE", "Elmshire ICB"),
-    ("council", "elmshire_council", "Z01", "Elmshire County Council"),
-    ("provider", "brightwater", "ZB1", "Brightwater Care"),
-    ("icb", "northmoor", "ZQN", "Northmoor ICB"),
-    ("council", "northmoor_council", "Z02", "Northmoor Borough Council"),
+    ("icb", "elmshire", "ZQE", "Elmshire ICB", "01632 960 101"),
+    ("council", "elmshire_council", "Z01", "Elmshire County Council", "01632 960 102"),
+    ("provider", "brightwater", "ZB1", "Brightwater Care", "01632 960 103"),
+    ("icb", "northmoor", "ZQN", "Northmoor ICB", "01632 960 104"),
+    ("council", "northmoor_council", "Z02", "Northmoor Borough Council", "01632 960 105"),
 )
-"""Kind, short name, ODS code and name; the codes are of shapes never given out."""
+"""Kind, short name, ODS code, name and telephone; the codes and numbers are of shapes never given out."""
 
 STAFF = (
     Staff("sam", "Sam Carter", Role.CARE_COORDINATOR, "elmshire", "Plans with people and builds their budgets."),

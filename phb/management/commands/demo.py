@@ -16,7 +16,7 @@ from care_plans.models import Decision, Person, Plan, SupportRequest
 from phb.acting import acting, system_user
 from phb.commands import ActCommand
 from phb.dates import Period
-from phb.demo import about_me, build, bulk, money
+from phb.demo import about_me, build, bulk, letters, money
 from phb.models import User
 
 
@@ -48,6 +48,7 @@ class Command(ActCommand):
         with self.progress("Stories told", len(build.stories())) as done:
             build.tell_stories(world, lambda _: done())
         about_me.tell(world)
+        letters.write_letters(world)
         money.open_accounts(world, money.purses(world))
         self._more_people(world, people)
         with self.progress("Months of money", len(world.months)) as done:
