@@ -113,6 +113,13 @@ def _decide(sam: Page) -> None:
 
 def _write_plan(sam: Page) -> str:
     """The plan's address."""
+    press(sam, "Record the conversation")
+    sam.get_by_label("At the person’s home").check()
+    sam.get_by_label(f"{NAME}, the person").check()
+    sam.get_by_label("What matters to the person").fill("My cat, and my friends at the club")
+    sam.get_by_label("What they want to achieve").fill("To be out of the house by ten")
+    sam.get_by_label("A plan, with money for support").check()
+    press(sam, "Record the conversation")
     press(sam, "Start the care plan")
     press(sam, "Start the care plan")
     press(sam, "Write in their words")
