@@ -34,6 +34,7 @@ from care_plans.models import (
     Dispatch,
     Goal,
     InformationNeeds,
+    Instrument,
     Letter,
     Need,
     Offer,
@@ -42,6 +43,7 @@ from care_plans.models import (
     PlanOutcome,
     PlanSignature,
     Representation,
+    Score,
     StepLimit,
     SupportRequest,
 )
@@ -83,6 +85,7 @@ FOLLOWED: dict[type[Model], Followed] = {
     Conversation: Followed("request__person", "see_plan"),
     ConversationPresent: Followed("conversation__request__person", "see_plan"),
     Offer: Followed("person", "see_plan", "recorded_by", "recorded_at"),
+    Score: Followed("person", "see_scores", "recorded_by", "recorded_at"),
     Plan: Followed("person", "see_plan"),
     Need: Followed("plan__person", "see_plan"),
     Goal: Followed("plan__person", "see_plan"),
@@ -108,6 +111,7 @@ FOLLOWED: dict[type[Model], Followed] = {
 PLACED: dict[type[Model], Followed] = {
     CatalogueVersion: Followed("icb", "see_catalogue"),
     CatalogueItem: Followed("version__icb", "see_catalogue"),
+    Instrument: Followed("icb", "see_catalogue", "loaded_by", "loaded_at", verb="loaded"),
     StepLimit: Followed("icb", "see_limits", "set_by", "set_at", verb="set"),
     Organisation: Followed("", "see_history"),
     RoleAssignment: Followed("organisation", "see_history"),

@@ -1,13 +1,13 @@
 """The picture of spending against the plan: SVG written by hand, and the same figures as rows of a table.
 
-It is drawn with presentation attributes alone, since pages allow no styles, and told by shape as well as by colour:
-what is spent is a solid line with dots, the plan is dashed, and where the year may end is a wedge with dotted edges.
+Told by shape as well as by colour: what is spent is a solid line with dots, the plan is dashed, and where the year may
+end is a wedge with dotted edges.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from fractions import Fraction
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,19 +16,14 @@ from budgets.figure_rows import Asked, months
 from budgets.figures import MonthFigures, by_month
 from budgets.forecast import PlannedLine
 from budgets.models import BudgetLine
+from phb.charts import BLUE, GREY, Frame, dots, grid, picture, stroke
+from phb.charts import step as grid_step
 from phb.dates import Period, day_in_words, financial_year_of
 from phb.money import to_pence
 from phb.templatetags.phb import money
 
-WIDTH, HEIGHT = 560, 300
-LEFT, RIGHT, TOP, BOTTOM = 74, 548, 50, 268
-"""The edges of the plot within the picture, in its own units."""
-
-BLUE, GREY, PALE, BLACK = "#005eb8", "#4c6272", "#d8dde0", "#212b32"
-"""Of the NHS palette. Blue and grey stand out from white by 6 to 1; the pale lines only help the eye along."""
-
+FRAME = Frame(width=560, height=300, left=74, right=548, top=50, bottom=268)
 TICKS = 4
-FONT = "Arial, Liberation Sans, sans-serif"
 
 
 @dataclass(frozen=True)
@@ -87,30 +82,19 @@ class _Scale:
     @classmethod
     def around(cls, year: Period, amounts: Sequence[int]) -> "_Scale":
         lowest, highest = min(0, *amounts), max(1, *amounts)
-        step = _step(highest - lowest)
+        step = grid_step(highest - lowest, TICKS, noughts=2)
         return cls(year, step, lowest // step * step, -(-highest // step) * step)
 
     def x(self, day: date) -> str:
         """Where a day ends."""
-        days = (day - self.year.start).days + 1
-        return _number(LEFT + (RIGHT - LEFT) * days / self.year.days)
+        return FRAME.x(Fraction((day - self.year.start).days + 1, self.year.days))
 
     def y(self, pence: int, *, below: int = 0) -> str:
-        return _number(BOTTOM - (BOTTOM - TOP) * (pence - self.low) / (self.high - self.low) + below)
+        return FRAME.y(Fraction(pence - self.low, self.high - self.low), below=below)
 
     def path(self, points: Iterable[tuple[date, int]]) -> str:
         """A line from nought at the start of the year through the ends of days."""
-        return f"M{LEFT} {self.y(0)}" + "".join(f"L{self.x(day)} {self.y(pence)}" for day, pence in points)
-
-
-def _number(place: float) -> str:
-    return f"{place:.1f}"
-
-
-def _step(span: int) -> int:
-    """Pence from one line of the grid to the next: 1, 2 or 5 and noughts, so that a few lines do."""
-    steps = (first * 10**noughts for noughts in count(2) for first in (1, 2, 5))
-    return next(step for step in steps if step * TICKS >= span)
+        return f"M{FRAME.left} {self.y(0)}" + "".join(f"L{self.x(day)} {self.y(pence)}" for day, pence in points)
 
 
 def _svg(year: Sequence[MonthFigures], until: date, ends: tuple[int, int] | None, summary: str) -> SafeString:
@@ -124,42 +108,28 @@ def _svg(year: Sequence[MonthFigures], until: date, ends: tuple[int, int] | None
         _wedge(scale, spent[-1], ends) if ends else "",
         format_html('<path d="{}" stroke-dasharray="7 5" {}/>', scale.path(planned), _PLAN),
         format_html('<path d="{}" {}/>', scale.path(spent), _SPENT),
-        format_html_join(
-            "", '<circle cx="{}" cy="{}" r="4" fill="{}"/>', ((scale.x(day), scale.y(p), BLUE) for day, p in spent)
-        ),
+        dots((scale.x(day), scale.y(pence)) for day, pence in spent),
         _legend(wedge=ends is not None),
     ]
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" font-family="{}" font-size="15"'
-        ' fill="{}"><title>{}</title>{}</svg>',
-        *(WIDTH, HEIGHT, FONT, BLACK, summary, format_html_join("", "{}", ((part,) for part in parts))),
-    )
+    return picture(FRAME, summary, parts)
 
 
-_PLAN = format_html('fill="none" stroke="{}" stroke-width="2.5"', GREY)
-_SPENT = format_html('fill="none" stroke="{}" stroke-width="3.5"', BLUE)
+_PLAN = stroke(GREY, "2.5")
+_SPENT = stroke(BLUE, "3.5")
 _DOTTED = format_html('fill="none" stroke="{}" stroke-width="1.5" stroke-dasharray="2 4"', BLUE)
 
 
 def _grid(scale: _Scale) -> SafeString:
-    return format_html_join(
-        "",
-        '<path d="M{} {}H{}" stroke="{}" stroke-width="1"/><text x="{}" y="{}" text-anchor="end">{}</text>',
-        (
-            (
-                *(LEFT, scale.y(pence), RIGHT, PALE if pence else BLACK),
-                *(LEFT - 8, scale.y(pence, below=5), money(pence).removesuffix(".00")),
-            )
-            for pence in range(scale.low, scale.high + 1, scale.step)
-        ),
-    )
+    amounts = range(scale.low, scale.high + 1, scale.step)
+    lines = ((scale.y(pence), money(pence).removesuffix(".00")) for pence in amounts)
+    return grid(FRAME, lines, base=scale.y(0))
 
 
 def _month_names(year: Sequence[MonthFigures], scale: _Scale) -> SafeString:
     return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
-        ((scale.x(each.month.start.replace(day=15)), BOTTOM + 22, f"{each.month.start:%b}") for each in year),
+        ((scale.x(each.month.start.replace(day=15)), FRAME.bottom + 22, f"{each.month.start:%b}") for each in year),
     )
 
 
@@ -175,7 +145,9 @@ def _wedge(scale: _Scale, last: tuple[date, int], ends: tuple[int, int]) -> Safe
 
 
 def _legend(*, wedge: bool) -> SafeString:
-    spent = format_html('<path d="M{0} 18h34" {1}/><circle cx="91" cy="18" r="4" fill="{2}"/>', LEFT, _SPENT, BLUE)
+    spent = format_html(
+        '<path d="M{0} 18h34" {1}/><circle cx="91" cy="18" r="4" fill="{2}"/>', FRAME.left, _SPENT, BLUE
+    )
     plan = format_html('<path d="M194 18h34" stroke-dasharray="7 5" {}/>', _PLAN)
     words = format_html('<text x="116" y="23">{}</text><text x="236" y="23">{}</text>', "Spent", "The plan")
     if not wedge:

@@ -6,6 +6,7 @@ from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.clocks.models import StepLimit
 from care_plans.conversations.models import Conversation, ConversationPresent
 from care_plans.letters.models import Dispatch, Letter
+from care_plans.measures.models import Instrument, Score
 from care_plans.offers.models import Offer
 from care_plans.people.models import OfPersonQuerySet, Person, Representation
 from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanPart, PlanSignature
@@ -26,6 +27,7 @@ __all__ = [
     "Goal",
     "InformationNeeds",
     "Letter",
+    "Instrument",
     "Need",
     "OfPersonQuerySet",
     "Offer",
@@ -35,6 +37,7 @@ __all__ = [
     "PlanPart",
     "PlanSignature",
     "Representation",
+    "Score",
     "StepLimit",
     "SupportRequest",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("care_plans.exceptions.urls")),
     path("", include("care_plans.catalogue.urls")),
     path("", include("care_plans.conversations.urls")),
+    path("", include("care_plans.measures.urls")),
     path("", include("care_plans.plans.urls")),
     path("", include("care_plans.letters.urls")),
 ]

@@ -17,6 +17,7 @@ from budgets.rules import EntryKind, ImportStatus, RevisionStatus
 from care_plans.access_needs.models import needs_of
 from care_plans.clocks.queries import clocks_of, running, with_moments
 from care_plans.conversations.queries import latest_conversation
+from care_plans.measures.permissions import can_see_scores
 from care_plans.models import Conversation, Decision, Person, Plan, SupportRequest
 from care_plans.people.permissions import can_edit_person, can_record_authority
 from care_plans.plans.rules import PlanStatus
@@ -193,6 +194,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "thread": thread,
         "figures": figures(now) if now else [],
         "actions": _actions(thread, the_person, user, on),
+        "may_see_scores": can_see_scores(user, the_person, on),
         "representations": the_person.representations.order_by("-starts_on"),
         "requests": _with_clock(the_person, on),
         "happened": history.recent(the_person, HISTORY_LINES, user=user, on=on) if sees_history else [],

@@ -65,6 +65,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_letter": frozenset({_CO, _CL, _CM, _AU, _HO, _SY}),
     "write_letter": frozenset({_CO, _CL, _CM, _SY}),
     "send_letter": frozenset({_CO, _SY}),
+    # measures
+    "load_instrument": frozenset({_AD, _SY}),
+    "see_scores": frozenset({_CO, _CL, _CM, _AU, _HO, _SY}),
+    "record_score": frozenset({_CO, _CL, _HO, _SY}),
     # plans
     "see_plan": frozenset({_CO, _CL, _CM, _LA, _AU, _HO, _SY}),
     "write_plan": frozenset({_CO, _SY}),

@@ -149,6 +149,7 @@ class OneOfEach:
         talked_about = recipes.request(self.person)
         recipes.decision(talked_about)
         self.conversation = recipes.conversation(talked_about, outcome="without_money")
+        self.score = recipes.score(self.person)
 
     def _plans(self) -> None:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -250,6 +251,10 @@ class OneOfEach:
             "shared/link/<str:token>": [f"shared/link/{self.link}"],
             "requests/<int:pk>": _all("requests/{}", self.requests),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
+            "people/<int:pk>/measures/<int:instrument>": [
+                f"people/{self.person.pk}/measures/{self.score.instrument_id}"
+            ],
+            "scores/<int:pk>": _all("scores/{}", [self.score]),
             "conversations/<int:pk>": _all("conversations/{}", [self.conversation]),
             "exceptions/<int:pk>": _all("exceptions/{}", [self.exception]),
             "catalogue/<int:pk>": _all("catalogue/{}", [self.published, self.draft_catalogue]),

@@ -23,6 +23,7 @@ from care_plans.models import (
     Decision,
     Goal,
     InformationNeeds,
+    Instrument,
     Need,
     Offer,
     Person,
@@ -30,6 +31,7 @@ from care_plans.models import (
     PlanOutcome,
     PlanSignature,
     Representation,
+    Score,
     SupportRequest,
 )
 from care_plans.plans.queries import content_of
@@ -265,6 +267,44 @@ def conversation(about: SupportRequest, *, outcome: str = "plan", **fields: Any)
         about.status = RequestStatus.ENDED_WELL
         about.save()
     return made
+
+
+@_set_up
+def instrument(at: Organisation, **fields: Any) -> Instrument:
+    """A pain rating from 0 to 10, of which less is better."""
+    return baker.make(
+        Instrument,
+        **{
+            "icb": at,
+            "code": f"pain-{next(_numbers)}",
+            "version": "1",
+            "name": "Pain rating",
+            "licence": "Ours",
+            "scoring": "given",
+            "lowest": 0,
+            "highest": 10,
+            "higher_is_better": False,
+            "by_person": True,
+            "loaded_by": user(),
+            **fields,
+        },
+    )
+
+
+@_set_up
+def score(of: Person, with_instrument: Instrument | None = None, **fields: Any) -> Score:
+    return baker.make(
+        Score,
+        **{
+            "person": of,
+            "instrument": with_instrument or instrument(of.icb),
+            "taken_on": date(2026, 3, 20),
+            "value": 9,
+            "answered_by": "person",
+            "recorded_by": user(),
+            **fields,
+        },
+    )
 
 
 @_set_up

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from importlib import import_module
 from io import StringIO
@@ -29,6 +30,7 @@ from care_plans.clocks import limits
 from care_plans.conversations import talking
 from care_plans.conversations.rules import Present
 from care_plans.exceptions import answering
+from care_plans.measures import scoring
 from care_plans.people import registration
 from care_plans.plans import planning, signing
 from care_plans.plans.rules import PlanStatus
@@ -42,9 +44,10 @@ from phb.roles import Role
 from tests.audit import test_committed
 from tests.budgets.building import terms
 from tests.one_of_each import NOW, TODAY, OneOfEach
-from tests.source_code import Module, module, modules, templates
+from tests.source_code import ROOT, Module, module, modules, templates
 from tests.test_architecture import is_act
 
+INSTRUMENTS = ROOT / "care_plans" / "measures" / "instruments.toml"
 APPS = ("phb", "care_plans", "budgets", "audit")
 
 # Models. -------------------------------------------------------------------------------------------------------------
@@ -312,6 +315,21 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     ),
     "a share is withdrawn": (CO, lambda ours, by: sharing.withdraw_share(share=fresh(ours.share), **by)),
     "a shared page is read": (CO, lambda ours, by: sharing.open_link(token=ours.link, reader="Jo Marsh", **by)),
+    "a score is recorded": (
+        CO,
+        lambda ours, by: scoring.record_score(
+            person=ours.person,
+            instrument=ours.score.instrument,
+            taken_on=TODAY,
+            value=Decimal(3),
+            answered_by="person",
+            **by,
+        ),
+    ),
+    "instruments are loaded": (
+        AD,
+        lambda ours, by: scoring.load_instruments(icb=ours.place.icb, content=INSTRUMENTS.read_bytes(), **by),
+    ),
     "a plan is started": (CO, lambda ours, by: planning.start_plan(request=fresh(ours.decided_request), **by)),
     "a plan is taken back": (CO, lambda ours, by: planning.take_back(plan=fresh(ours.offered_plan), **by)),
     "a plan is signed": (

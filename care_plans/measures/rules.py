@@ -1,4 +1,4 @@
-"""Scoring of instruments, the levels of a score, and what has changed since: in words that claim no more than they know.
+"""Scoring of instruments, the levels of a score, and what has changed since, in words that claim no more than is so.
 
 An instrument is data: its range, its direction, its items and its levels are loaded and never written here.
 """

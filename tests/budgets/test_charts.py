@@ -8,10 +8,11 @@ import pytest
 from django.template.loader import render_to_string
 
 from budgets import ledger
-from budgets.charts import BLACK, BLUE, GREY, SpendingChart, draw, spending_chart
+from budgets.charts import SpendingChart, draw, spending_chart
 from budgets.figures import MonthFigures
 from budgets.rules import Funder
 from phb import acting
+from phb.charts import BLACK, BLUE, GREY
 from phb.dates import financial_year_of
 from phb.models import User
 from tests import recipes

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 
-from care_plans.models import Conversation, ConversationPresent, Offer
+from care_plans.models import Conversation, ConversationPresent, Instrument, Offer, Score
 from tests import recipes
 from tests.care_plans.conftest import TODAY, Place, decided
 
@@ -48,6 +48,40 @@ def there_twice(at: Place) -> ConversationPresent:
     return ConversationPresent(conversation=held, name=at.person.full_name, role="herself")
 
 
+def instrument(at: Place, **wrong: Any) -> Instrument:
+    values = {
+        "icb": at.icb,
+        "code": "pain",
+        "version": "1",
+        "name": "Pain rating",
+        "licence": "Ours",
+        "scoring": "given",
+        "lowest": 0,
+        "highest": 10,
+        "higher_is_better": False,
+        "loaded_by": at.administrator,
+    }
+    return Instrument(**{**values, **wrong})
+
+
+def score(at: Place, **wrong: Any) -> Score:
+    values = {"person": at.person, "taken_on": TODAY, "value": 4, "answered_by": "person", "recorded_by": at.holder}
+    if "instrument" not in wrong:
+        wrong["instrument"] = recipes.instrument(at.icb)
+    return Score(**{**values, **wrong})
+
+
+def loaded_twice(at: Place) -> Instrument:
+    instrument(at).save()
+    return instrument(at)
+
+
+def score_put_right_twice(at: Place) -> Score:
+    first = recipes.score(at.person)
+    recipes.score(at.person, first.instrument, corrects=first)
+    return score(at, instrument=first.instrument, corrects=first)
+
+
 CASES_OF_MEASURES: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
     "offer_on_the_lists": (lambda at: offer(at, component="advice"), "component", "Choose one of the answers"),
     "offer_says_why_not": (lambda at: offer(at, status="04"), "words", "Say why in a few words"),
@@ -64,5 +98,10 @@ CASES_OF_MEASURES: dict[str, tuple[Callable[[Place], models.Model], str, str]] =
         "referral",
         "how the offer of a community referral stands",
     ),
+    "instrument_version_once": (loaded_twice, NON_FIELD_ERRORS, "is loaded already"),
+    "instrument_highest_above_lowest": (lambda at: instrument(at, highest=0), "highest", "above the lowest"),
+    "instrument_scoring_on_the_list": (lambda at: instrument(at, scoring="guess"), "scoring", "Choose one of"),
+    "score_answered_by_on_the_list": (lambda at: score(at, answered_by="cat"), "answered_by", "Choose one of"),
+    "score.corrects": (score_put_right_twice, "corrects", "has been put right already"),
     "conversationpresent_once": (there_twice, NON_FIELD_ERRORS, "named twice"),
 }
