@@ -45,7 +45,7 @@ def request_or_404(user: User, pk: int, on: date) -> SupportRequest:
 def exception_or_404(user: User, pk: int, on: date) -> DefaultException:
     seen = DefaultException.objects.visible_to(user, on)
     return get_object_or_404(
-        seen.select_related("request__person__icb", "proposed_by", "approved_by", "refused_by"), pk=pk
+        seen.select_related("request__person__icb", "proposed_by", "agreed_by", "approved_by", "refused_by"), pk=pk
     )
 
 

@@ -139,6 +139,7 @@ class User(AbstractUser):
 
     display_name = models.CharField(max_length=120)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="users")
+    team = models.CharField(max_length=80, blank=True, help_text="The team they work in, as reports name it.")
     is_holder = models.BooleanField(
         "budget holder", default=False, help_text="Sees only their own budget, or those of people they act for."
     )

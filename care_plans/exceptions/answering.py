@@ -5,15 +5,18 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from djmoney.money import Money
 
 from care_plans.catalogue.queries import item_in
 from care_plans.editing import set_and_save
 from care_plans.exceptions.permissions import (
+    agreeing_as,
     check_can_approve_exception,
     check_can_propose_exception,
     check_can_refuse_exception,
 )
-from care_plans.exceptions.rules import ExceptionReason, check_exception_end
+from care_plans.exceptions.queries import next_review
+from care_plans.exceptions.rules import ExceptionReason, check_exception_end, still_to_agree
 from care_plans.models import Decision, DefaultException, SupportRequest
 from care_plans.requests.intake import Answers, _lock, _write_decision, catalogue_for
 from care_plans.requests.queries import latest_decision
@@ -34,6 +37,7 @@ def propose_exception(
     by: User,
     on: date,
     extent: str = "All of it",
+    yearly_value: Money | None = None,
 ) -> DefaultException:
     """Asks that support be arranged otherwise than by default, until a day. It means nothing until somebody agrees.
 
@@ -44,12 +48,14 @@ def propose_exception(
     _default_decision(locked)
     if DefaultException.objects.proposed(on).filter(request=locked).exists():
         raise ValidationError("An exception has been asked for already and waits for an answer.")
-    check_exception_end(reason, on, ends_on)
+    check_exception_end(reason, on, ends_on, next_review(locked))
     return set_and_save(
         DefaultException(request=locked),
         reason=reason,
         words=words,
         extent=extent,
+        yearly_value=yearly_value,
+        team=by.team,
         starts_on=on,
         ends_on=ends_on,
         proposed_by=by,
@@ -73,18 +79,22 @@ def _default_decision(request: SupportRequest) -> Decision:
 
 
 @transaction.atomic
-def approve_exception(*, exception: DefaultException, by: User, on: date) -> Decision:
+def approve_exception(*, exception: DefaultException, by: User, on: date) -> Decision | None:
     """Somebody else agrees: the request is decided anew on the same answers, by a decision that rests on the exception.
+    Nothing is decided yet where the reason needs two to agree and this is the first.
 
     Raises: ValidationError where it was answered already, has ended, or the catalogue has changed since the decision.
     """
-    check_can_approve_exception(by, exception, on)
     request = _lock(exception.request)
     locked = DefaultException.objects.select_for_update().get(pk=exception.pk)
     _check_waits(locked)
+    check_can_approve_exception(by, locked, on)
     if locked.ends_on < on:
         raise ValidationError("The exception would have ended already. Ask for a new one.")
     answers = _same_answers(_default_decision(request), on)
+    if len(still_to_agree(ExceptionReason(locked.reason), locked.agreed_as)) > 1:
+        set_and_save(locked, agreed_by=by, agreed_at=timezone.now(), agreed_as=agreeing_as(by, locked, on))
+        return None
     set_and_save(locked, approved_by=by, approved_at=timezone.now())
     return _write_decision(request, answers, by, on, exception=locked)
 

@@ -1,21 +1,29 @@
 """What is asked to propose and answer an exception."""
 
+from typing import Any
+
 from django import forms
 
-from care_plans.exceptions.rules import EXCEPTION_LIFE_DAYS, ExceptionReason
+from care_plans.exceptions.rules import EXCEPTION_APPROVERS, EXCEPTION_LIFE_DAYS, ExceptionReason
 from phb.forms import RuleForm
+from phb.money import AmountFormField
 from phb.widgets import NHSDateField
+
+
+def _hint(reason: ExceptionReason) -> str:
+    """Who agrees, and how long it may last."""
+    who = " and a ".join(
+        " or ".join(sorted(role.label.lower() for role in roles)) for roles in EXCEPTION_APPROVERS[reason]
+    )
+    review = ", or to the next review of the care plan" if reason == ExceptionReason.DECLINED else ""
+    return f"Agreed by a {who}. Lasts {EXCEPTION_LIFE_DAYS[reason]} days at most{review}."
 
 
 class ExceptionForm(RuleForm):
     reason = forms.ChoiceField(
         label="Why should it not be a personal health budget?",
         choices=ExceptionReason.choices,
-        widget=forms.RadioSelect(
-            attrs={
-                "hints": {reason.value: f"Lasts {days} days at most." for reason, days in EXCEPTION_LIFE_DAYS.items()}
-            }
-        ),
+        widget=forms.RadioSelect(attrs={"hints": {reason.value: _hint(reason) for reason in ExceptionReason}}),
     )
     words = forms.CharField(
         label="In words",
@@ -28,8 +36,26 @@ class ExceptionForm(RuleForm):
         max_length=200,
         widget=forms.TextInput(attrs={"width": 20}),
     )
+    yearly_value = AmountFormField(
+        label="What the support would cost in a year, roughly",
+        help_text="For the report of exceptions. Leave empty if it is not known yet.",
+        required=False,
+    )
     ends_on = NHSDateField(label="Last day of the exception", help_text="After it a personal health budget is due.")
 
 
 class RefusalForm(RuleForm):
     refusal = forms.CharField(label="Why not?", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PeriodForm(RuleForm):
+    """From one day to another, both included."""
+
+    from_on = NHSDateField(label="From")
+    to_on = NHSDateField(label="To")
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean() or {}
+        if given.get("from_on") and given.get("to_on") and given["to_on"] < given["from_on"]:
+            self.add_error("to_on", "The last day is on or after the first.")
+        return given

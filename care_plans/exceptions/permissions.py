@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 
-from care_plans.exceptions.rules import EXCEPTION_APPROVERS, ExceptionReason
+from care_plans.exceptions.rules import ExceptionReason, still_to_agree
 from care_plans.models import DefaultException, SupportRequest
 from care_plans.permissions import answer_of, require
 from phb.models import User
@@ -19,11 +19,22 @@ def check_can_propose_exception(user: User, request: SupportRequest, on: date) -
 def check_can_approve_exception(user: User, exception: DefaultException, on: date) -> None:
     if exception.proposed_by_id == user.pk:
         raise PermissionDenied("You asked for this exception, so somebody else answers.")
-    wanted = EXCEPTION_APPROVERS[ExceptionReason(exception.reason)]
-    if exception.request.person.icb_id not in user.organisations(on, *wanted):
+    if exception.agreed_by_id == user.pk:
+        raise PermissionDenied("You agreed already. Somebody else must agree too.")
+    if agreeing_as(user, exception, on) is None:
+        wanted = frozenset().union(*still_to_agree(ExceptionReason(exception.reason), exception.agreed_as))
         who = " or ".join(sorted(Role(role).label.lower() for role in wanted))
         raise PermissionDenied(f"An exception for this reason is answered by a {who} of the person's ICB.")
     require(user, "approve_exception", on, exception.request.person.icb, "Your role does not answer exceptions.")
+
+
+def agreeing_as(user: User, exception: DefaultException, on: date) -> Role | None:
+    """In which of their roles the user can give an agreement that is still needed."""
+    for roles in still_to_agree(ExceptionReason(exception.reason), exception.agreed_as):
+        for role in sorted(roles):
+            if exception.request.person.icb_id in user.organisations(on, role):
+                return role
+    return None
 
 
 def check_can_refuse_exception(user: User, exception: DefaultException, on: date) -> None:

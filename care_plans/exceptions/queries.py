@@ -9,11 +9,15 @@ from operator import or_
 from django.db.models import Q
 from django.urls import reverse
 
-from care_plans.exceptions.rules import EXCEPTION_APPROVERS, EXCEPTION_ENDS_SOON_DAYS, ExceptionReason
-from care_plans.models import (
-    DefaultException,
+from care_plans.exceptions.rules import (
+    EXCEPTION_APPROVERS,
+    EXCEPTION_ENDS_SOON_DAYS,
+    ExceptionReason,
+    still_to_agree,
 )
+from care_plans.models import DefaultException, SupportRequest
 from care_plans.people.queries import own
+from care_plans.plans.rules import PlanStatus
 from phb.models import User
 from phb.roles import places
 from phb.tasks import Task
@@ -54,13 +58,16 @@ def _count(exceptions: list[DefaultException], reason: ExceptionReason) -> int:
 
 def exceptions_to_answer(user: User, on: date) -> Iterator[Task]:
     answerable = [
-        Q(reason=reason, request__person__icb_id__in=where)
-        for reason, roles in EXCEPTION_APPROVERS.items()
+        Q(reason=reason, agreed_as=agreed_as, request__person__icb_id__in=where)
+        for reason, agreements in EXCEPTION_APPROVERS.items()
+        for agreed_as in ("", *(role for roles in agreements for role in roles))
+        for roles in still_to_agree(reason, agreed_as)
         if (where := user.organisations(on, *roles))
     ]
     if not answerable:
         return
-    proposed = DefaultException.objects.proposed(on).filter(reduce(or_, answerable)).exclude(proposed_by=user)
+    answered = Q(proposed_by=user) | Q(agreed_by=user)
+    proposed = DefaultException.objects.proposed(on).filter(reduce(or_, answerable)).exclude(answered)
     for exception in proposed.select_related("request__person"):
         yield Task(
             title="Answer a request for an exception",
@@ -89,3 +96,15 @@ def exceptions_to_convert(user: User, on: date) -> Iterator[Task]:
             url=reverse("request", args=[exception.request_id]),
             person_id=exception.request.person_id,
         )
+
+
+def next_review(request: SupportRequest) -> date | None:
+    """When the person's care plan is reviewed next, where one is agreed."""
+    agreed = request.person.plans.filter(status=PlanStatus.AGREED).order_by("-version")
+    return agreed.values_list("review_on", flat=True).first()
+
+
+def exceptions_before(request: SupportRequest, exception: DefaultException | None = None) -> list[DefaultException]:
+    """Those agreed for the request before this one, the first first: going on is a new decision each time."""
+    agreed = request.exceptions.filter(approved_at__isnull=False).order_by("starts_on", "pk")
+    return list(agreed.filter(pk__lt=exception.pk) if exception else agreed)

@@ -12,14 +12,16 @@ from care_plans.exceptions.answering import approve_exception, propose_exception
 from care_plans.exceptions.forms import ExceptionForm, RefusalForm
 from care_plans.exceptions.permissions import (
     can_approve_exception,
+    can_propose_exception,
     can_refuse_exception,
     check_can_approve_exception,
     check_can_propose_exception,
     check_can_refuse_exception,
 )
-from care_plans.exceptions.rules import ExceptionReason
+from care_plans.exceptions.rules import NOT_REASONS, ExceptionReason, still_to_agree
 from care_plans.forms import ConfirmForm, tried
 from care_plans.requests import queries as requests_queries
+from care_plans.requests.rules import RequestStatus
 from care_plans.views import asker, exception_or_404, posted, request_or_404
 from phb.disclosure import disclose
 from phb.doors import door
@@ -40,6 +42,7 @@ def exception_propose(request: HttpRequest, pk: int) -> HttpResponse:
     the_request = request_or_404(user, pk, on)
     check_can_propose_exception(user, the_request, on)
     disclose(request, the_request.person_id, f"request {the_request.reference}")
+    before = exceptions_queries.exceptions_before(the_request)
     form = ExceptionForm(posted(request), initial={"ends_on": on + timedelta(days=28)})
     if form.is_valid():
         given = {**form.cleaned_data, "reason": ExceptionReason(form.cleaned_data["reason"])}
@@ -54,8 +57,11 @@ def exception_propose(request: HttpRequest, pk: int) -> HttpResponse:
         " Somebody else must agree, and it ends on a day.",
         "button": "Ask for the exception",
         "back": the_request.get_absolute_url(),
+        "request_for_support": the_request,
+        "before": before,
+        "not_reasons": NOT_REASONS,
     }
-    return render(request, "care_plans/form.html", context)
+    return render(request, "care_plans/exception_propose.html", context)
 
 
 @door("see_requests", discloses=True)
@@ -69,9 +75,14 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
     agreeing = ConfirmForm(request.POST if answer == "approve" else None)
     if answer == "approve":
         check_can_approve_exception(user, the_exception, on)
-        if agreeing.is_valid() and tried(agreeing, approve_exception, exception=the_exception, by=user, on=on):
-            messages.success(request, "You agreed. The request is decided with this exception.")
-            return redirect("exception", pk)
+        if agreeing.is_valid():
+            decision = tried(agreeing, approve_exception, exception=the_exception, by=user, on=on)
+            if decision:
+                messages.success(request, "You agreed. The request is decided with this exception.")
+            elif not agreeing.errors:
+                messages.success(request, "You agreed. It means nothing until the second person agrees too.")
+            if not agreeing.errors:
+                return redirect("exception", pk)
     if answer == "refuse":
         check_can_refuse_exception(user, the_exception, on)
         if form.is_valid() and tried(
@@ -88,6 +99,11 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         "agreeing": agreeing,
         "may_approve": the_exception.is_open and can_approve_exception(user, the_exception, on),
         "may_refuse": the_exception.is_open and can_refuse_exception(user, the_exception, on),
+        "left": still_to_agree(ExceptionReason(the_exception.reason), the_exception.agreed_as),
+        "before": exceptions_queries.exceptions_before(the_exception.request, the_exception),
+        "may_go_on": the_exception.approved_at is not None
+        and the_exception.request.status != RequestStatus.CLOSED
+        and can_propose_exception(user, the_exception.request, on),
         "is_own": the_exception.proposed_by_id == user.pk,
         "has_ended": the_exception.ends_on < on,
         "on": on,

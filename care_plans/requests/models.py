@@ -12,12 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
-from care_plans.exceptions.rules import EXCEPTION_LIFE_DAYS, EXCEPTION_REASON_LENGTH, ExceptionReason
+from care_plans.exceptions.rules import (
+    EXCEPTION_APPROVERS,
+    EXCEPTION_LIFE_DAYS,
+    EXCEPTION_REASON_LENGTH,
+    ExceptionReason,
+)
 from care_plans.people.models import OfPersonQuerySet, Person
 from care_plans.requests.rules import CoreStatus, Outcome, RequestStatus, Right
 from phb.dates import day_in_words
 from phb.guards import FrozenWhen, Refuse
 from phb.models import AppendOnly, Recorded, Referenced, User
+from phb.money import PenceField
+from phb.roles import Role
 from phb.triggers import Trigger, refusals
 
 
@@ -87,6 +94,9 @@ class DefaultExceptionQuerySet(OfPersonQuerySet["DefaultException"]):
         return self.relied_on().filter(ends_on__gte=on)
 
 
+AGREED_BY_TWO = [reason.value for reason, agreements in EXCEPTION_APPROVERS.items() if len(agreements) > 1]
+
+
 @dataclass(frozen=True)
 class LastsAtMost:
     """Refuses an exception that would last longer than its reason allows, which would be a way round the default."""
@@ -123,7 +133,14 @@ class DefaultException(Recorded):
     extent = models.CharField("which part of the support", max_length=200, default="All of it")
     starts_on = models.DateField()
     ends_on = models.DateField()
+    yearly_value = PenceField("estimated value in a year", null=True, blank=True)  # type: ignore[misc]
+    team = models.CharField("team of whoever asked", max_length=80, blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="first of two to agree"
+    )
+    agreed_at = models.DateTimeField("when the first of two agreed", null=True, blank=True)
+    agreed_as = models.CharField("role of the first to agree", max_length=30, choices=Role, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -138,6 +155,13 @@ class DefaultException(Recorded):
             parent=None,
             column="approved_at",
             message="An approved exception is never changed. Ask for a new one.",
+        ),
+        FrozenWhen(
+            "agreed",
+            parent=None,
+            column="agreed_at",
+            message="One of two has agreed to this exception, so it is not changed. Ask for a new one.",
+            allow=("approved_by", "approved_at", "refused_by", "refused_at", "refusal"),
         ),
         FrozenWhen(
             "refused",
@@ -176,6 +200,32 @@ class DefaultException(Recorded):
                 name="%(app_label)s_%(class)s_approver_is_not_proposer",
                 violation_error_code="approved_by",
                 violation_error_message="An exception is approved by somebody other than the person who asked for it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None, agreed_at=None, agreed_as="")
+                | (Q(agreed_by__isnull=False, agreed_at__isnull=False, reason__in=AGREED_BY_TWO) & ~Q(agreed_as="")),
+                name="%(app_label)s_%(class)s_first_agreed_by_at_and_as",
+                violation_error_message="The first of two to agree is named with the day and the role.",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("proposed_by")),
+                name="%(app_label)s_%(class)s_first_is_not_proposer",
+                violation_error_code="agreed_by",
+                violation_error_message="An exception is agreed by somebody other than the person who asked for it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None)
+                | ~Q(reason__in=AGREED_BY_TWO)
+                | (Q(agreed_by__isnull=False) & ~Q(agreed_by=F("approved_by"))),
+                name="%(app_label)s_%(class)s_two_agree_where_two_must",
+                violation_error_code="approved_by",
+                violation_error_message="Two people agree to an exception for this reason.",
+            ),
+            models.CheckConstraint(
+                condition=Q(yearly_value=None) | Q(yearly_value__gte=0),
+                name="%(app_label)s_%(class)s_value_not_below_nought",
+                violation_error_code="yearly_value",
+                violation_error_message="The value in a year is nought or more.",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=ExceptionReason.values),

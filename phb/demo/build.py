@@ -107,7 +107,7 @@ def _once(model: type[Organisation], known_by: dict[str, str], values: dict[str,
 
 
 def _member_of_staff(world: World, who: Staff) -> User:
-    user = _user(who.username, who.name, who.about, organisation=world.organisations[who.at])
+    user = _user(who.username, who.name, who.about, organisation=world.organisations[who.at], team=who.team)
     if not user.role_assignments.exists():
         role = RoleAssignment(user=user, role=who.role, organisation=world.organisations[who.at], starts_on=SINCE)
         role.full_clean()
@@ -116,7 +116,13 @@ def _member_of_staff(world: World, who: Staff) -> User:
 
 
 def _user(
-    username: str, name: str, about: str, *, organisation: Organisation | None = None, is_holder: bool = False
+    username: str,
+    name: str,
+    about: str,
+    *,
+    organisation: Organisation | None = None,
+    team: str = "",
+    is_holder: bool = False,
 ) -> User:
     user = User.objects.filter(username=username).first()
     if user is None:
@@ -125,6 +131,7 @@ def _user(
             display_name=name,
             about=about,
             organisation=organisation,
+            team=team,
             is_holder=is_holder,
             is_demo=True,
         )
@@ -250,6 +257,7 @@ def _decide(world: World, story: Story, request: SupportRequest, on: date) -> No
             reason=story.exception,
             words="Agreed with the person and the ward after talking through what a budget would mean.",
             ends_on=world.on + timedelta(days=story.exception_days),
+            yearly_value=gbp(story.exception_value) if story.exception_value else None,
             by=decider,
             on=on,
         )

@@ -19,6 +19,7 @@ class Staff:
     role: Role
     at: str
     about: str
+    team: str = ""
 
 
 ORGANISATIONS = (
@@ -31,8 +32,22 @@ ORGANISATIONS = (
 """Kind, short name, ODS code, name and telephone; the codes and numbers are of shapes never given out."""
 
 STAFF = (
-    Staff("sam", "Sam Carter", Role.CARE_COORDINATOR, "elmshire", "Plans with people and builds their budgets."),
-    Staff("nadia", "Nadia Rahman", Role.CARE_COORDINATOR, "elmshire", "Plans with people and builds their budgets."),
+    Staff(
+        "sam",
+        "Sam Carter",
+        Role.CARE_COORDINATOR,
+        "elmshire",
+        "Plans with people and builds their budgets.",
+        "Elm Valley team",
+    ),
+    Staff(
+        "nadia",
+        "Nadia Rahman",
+        Role.CARE_COORDINATOR,
+        "elmshire",
+        "Plans with people and builds their budgets.",
+        "Coast team",
+    ),
     Staff("helen", "Dr Helen Ford", Role.CLINICAL_LEAD, "elmshire", "Signs care plans and agrees smaller budgets."),
     Staff("marcus", "Marcus Bell", Role.COMMISSIONING_MANAGER, "elmshire", "Agrees the NHS share of budgets."),
     Staff("joan", "Joan Price", Role.COUNCIL_MANAGER, "elmshire_council", "Agrees the council's share of budgets."),
@@ -129,6 +144,7 @@ class Story:
     exception: ExceptionReason | None = None
     exception_days: int = 20
     exception_approved: bool = True
+    exception_value: str = ""
     days_ago: int = 40
     told: str = field(default="", repr=False)
 
@@ -403,6 +419,7 @@ def _stories_without_money() -> Iterator[Story]:
         "home-care",
         stage="decided",
         exception=ExceptionReason.URGENT,
+        exception_value="18200",
         exception_days=5,
         days_ago=23,
     )
@@ -414,6 +431,7 @@ def _stories_without_money() -> Iterator[Story]:
         "icb council",
         stage="decided",
         exception=ExceptionReason.DECLINED,
+        exception_value="6500",
         exception_days=240,
         days_ago=90,
     )

@@ -23,6 +23,8 @@ from care_plans.models import (
 )
 from care_plans.plans.rules import PlanStatus
 from phb.forms import RuleModelForm
+from phb.models import User
+from phb.money import gbp
 from tests import recipes
 from tests.care_plans.cases_of_measures import CASES_OF_MEASURES
 from tests.care_plans.conftest import NOW, TODAY, Place, decided
@@ -84,6 +86,10 @@ def proposed(at: Place, **wrong: Any) -> DefaultException:
         "proposed_by": at.coordinator,
     }
     return DefaultException(**{**values, **wrong})
+
+
+def by_first_of_two(user: User) -> dict[str, Any]:
+    return {"reason": "not_appropriate", "agreed_by": user, "agreed_at": NOW, "agreed_as": "commissioning_manager"}
 
 
 def decision(at: Place, **wrong: Any) -> Decision:
@@ -193,6 +199,26 @@ CASES: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
         lambda at: proposed(at, approved_by=at.coordinator, approved_at=NOW),
         "approved_by",
         "somebody other than the person who asked",
+    ),
+    "defaultexception_first_agreed_by_at_and_as": (
+        lambda at: proposed(at, reason="not_appropriate", agreed_by=at.manager, agreed_at=NOW),
+        OF_ALL,
+        "named with the day and the role",
+    ),
+    "defaultexception_first_is_not_proposer": (
+        lambda at: proposed(at, **by_first_of_two(at.coordinator)),
+        "agreed_by",
+        "somebody other than the person who asked",
+    ),
+    "defaultexception_two_agree_where_two_must": (
+        lambda at: proposed(at, **by_first_of_two(at.manager), approved_by=at.manager, approved_at=NOW),
+        "approved_by",
+        "Two people agree",
+    ),
+    "defaultexception_value_not_below_nought": (
+        lambda at: proposed(at, yearly_value=gbp("-0.01")),
+        "yearly_value",
+        "nought or more",
     ),
     "defaultexception_reason_on_the_list": (
         lambda at: proposed(at, reason="too_dear"),

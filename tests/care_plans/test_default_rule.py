@@ -19,6 +19,7 @@ from care_plans.exceptions.rules import ExceptionReason
 from care_plans.models import CatalogueItem, CatalogueVersion, Decision, DefaultException, SupportRequest
 from care_plans.requests import intake
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Outcome, RequestStatus, Right
+from phb.roles import Role
 from tests import recipes
 from tests.care_plans.conftest import NOW, TODAY, Place, answers, do, sign_in
 from tests.care_plans.test_rules import every_combination, on_paper
@@ -64,6 +65,8 @@ def exception(request: SupportRequest, at: Place, **fields: Any) -> DefaultExcep
         "approved_by": at.manager,
         "approved_at": NOW,
     }
+    if fields.get("reason") == ExceptionReason.NOT_APPROPRIATE:
+        values |= {"agreed_by": at.clinician, "agreed_at": NOW, "agreed_as": Role.CLINICAL_LEAD}
     return baker.make(DefaultException, **{**values, **fields})
 
 
@@ -426,6 +429,20 @@ def test_an_approved_exception_is_never_stretched(values: dict[str, Any], place:
 def test_nobody_approves_their_own_exception_in_the_database_either(place: Place) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         exception(recipes.request(place.person), place, approved_by=place.coordinator)
+
+
+@pytest.mark.parametrize("first", ["nobody", "the approver", "the proposer"])
+def test_the_database_asks_for_two_where_two_must_agree(first: str, place: Place) -> None:
+    who = {"nobody": None, "the approver": place.manager, "the proposer": place.coordinator}[first]
+    agreed = {"agreed_by": who, "agreed_at": who and NOW, "agreed_as": Role.CLINICAL_LEAD if who else ""}
+    request = recipes.request(place.person)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        exception(request, place, reason=ExceptionReason.NOT_APPROPRIATE, **agreed)
+    waiting = exception(request, place, reason=ExceptionReason.NOT_APPROPRIATE, approved_by=None, approved_at=None)
+    for values in ({"agreed_by": None, "agreed_at": None, "agreed_as": ""}, {"words": "Other"}, {"agreed_by": who}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DefaultException.objects.filter(pk=waiting.pk).update(**values)
+    assert DefaultException.objects.filter(pk=waiting.pk).update(approved_by=place.manager, approved_at=NOW) == 1
 
 
 # The catalogue behind the decision. ----------------------------------------------------------------------------------

@@ -6,11 +6,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from care_plans.catalogue import publishing
 from care_plans.exceptions.answering import approve_exception, propose_exception, refuse_exception
 from care_plans.exceptions.permissions import can_approve_exception, can_refuse_exception
+from care_plans.exceptions.queries import exceptions_before
 from care_plans.exceptions.rules import EXCEPTION_APPROVERS, ExceptionReason
 from care_plans.models import CatalogueVersion, Decision, DefaultException, SupportRequest
 from care_plans.requests.intake import close_request, decide_request, explain, log_request
 from care_plans.requests.permissions import can_decide_request
 from care_plans.requests.rules import RULE_VERSION, Outcome, RequestStatus, Right
+from phb.money import gbp
+from phb.roles import Role
 from tests import recipes
 from tests.care_plans.conftest import TODAY, Place, answers, decided, do
 
@@ -203,7 +206,82 @@ def test_each_reason_is_answered_by_those_whose_judgement_it_needs(reason: Excep
     proposed = propose(place, decided(place), reason=reason)
     may = {user for user in (place.clinician, place.manager) if can_approve_exception(user, proposed, TODAY)}
     wanted = {"clinical_lead": place.clinician, "commissioning_manager": place.manager}
-    assert may == {wanted[role] for role in EXCEPTION_APPROVERS[reason]}
+    assert may == {wanted[role] for roles in EXCEPTION_APPROVERS[reason] for role in roles}
+
+
+@pytest.mark.parametrize("clinician_first", [True, False])
+def test_what_is_not_appropriate_needs_two_to_agree_in_either_order(clinician_first: bool, place: Place) -> None:
+    request = decided(place)
+    proposed = propose(place, request, reason=ExceptionReason.NOT_APPROPRIATE)
+    first, second = (place.clinician, place.manager) if clinician_first else (place.manager, place.clinician)
+    assert do(approve_exception, by=first, exception=proposed) is None
+    half = DefaultException.objects.get()
+    assert (half.agreed_by, half.agreed_as, half.is_open) == (first, first.role_assignments.get().role, True)
+    assert request.decisions.count() == 1
+    with pytest.raises(PermissionDenied, match="You agreed already"):
+        do(approve_exception, by=first, exception=proposed)
+    same_role = recipes.user(Role(first.role_assignments.get().role), at=place.icb)
+    with pytest.raises(PermissionDenied, match="is answered by a"):
+        do(approve_exception, by=same_role, exception=proposed)
+    decision = do(approve_exception, by=second, exception=proposed)
+    assert (decision.exception, decision.exception.approved_by) == (proposed, second)
+
+
+def test_one_of_two_who_does_not_agree_is_enough_to_refuse(place: Place) -> None:
+    proposed = propose(place, decided(place), reason=ExceptionReason.NOT_APPROPRIATE)
+    do(approve_exception, by=place.clinician, exception=proposed)
+    refused = do(refuse_exception, by=place.manager, exception=proposed, refusal="A notional budget would fit.")
+    assert (refused.agreed_by, refused.refused_by, refused.is_open) == (place.clinician, place.manager, False)
+
+
+def test_who_holds_both_roles_agrees_once(place: Place) -> None:
+    both = recipes.user(Role.CLINICAL_LEAD, at=place.icb)
+    recipes.baker.make(
+        "phb.RoleAssignment",
+        user=both,
+        role="commissioning_manager",
+        organisation=place.icb,
+        starts_on=TODAY,
+        ends_on=None,
+    )
+    proposed = propose(place, decided(place), reason=ExceptionReason.NOT_APPROPRIATE)
+    assert do(approve_exception, by=both, exception=proposed) is None
+    with pytest.raises(PermissionDenied, match="You agreed already"):
+        do(approve_exception, by=both, exception=proposed)
+
+
+def test_who_declines_is_asked_again_at_the_next_review(place: Place) -> None:
+    request = decided(place)
+    review_on = TODAY + timedelta(days=40)
+    recipes.plan(request, review_on=review_on)
+    wanted = {"reason": ExceptionReason.DECLINED}
+    with pytest.raises(ValidationError, match="to the next review of the care plan, 25 May 2026") as refusal:
+        propose(place, request, ends_on=review_on + timedelta(days=1), **wanted)
+    assert refusal.value.code == "ends_on"
+    assert propose(place, request, ends_on=review_on, **wanted).ends_on == review_on
+
+
+def test_an_exception_goes_on_only_by_a_new_one_that_is_agreed_anew(place: Place) -> None:
+    request = decided(place)
+    first = propose(place, request)
+    do(approve_exception, by=place.manager, exception=first)
+    following = propose(place, request)
+    assert exceptions_before(request, following) == [first]
+    decision = do(approve_exception, by=place.manager, exception=following)
+    assert [each.exception for each in request.decisions.all()][:2] == [following, first]
+    assert decision.exception == following
+
+
+def test_the_team_of_whoever_asks_and_the_value_are_kept_as_they_were(place: Place) -> None:
+    place.coordinator.team = "Elm Valley team"
+    place.coordinator.save()
+    proposed = propose(place, decided(place), yearly_value=gbp("18200.50"))
+    place.coordinator.team = "Coast team"
+    place.coordinator.save()
+    kept = DefaultException.objects.get(pk=proposed.pk)
+    assert (kept.team, kept.yearly_value) == ("Elm Valley team", gbp("18200.50"))
+    with pytest.raises(ValidationError, match="nought or more"):
+        propose(place, decided(place), yearly_value=gbp("-1"))
 
 
 def test_nobody_else_answers_an_exception(place: Place, elsewhere: Place) -> None:
