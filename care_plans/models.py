@@ -2,6 +2,7 @@
 
 from care_plans.about_me.models import AboutMe, AboutMeLook, AboutMeShare
 from care_plans.access_needs.models import InformationNeeds
+from care_plans.around.models import AssistantEmployer, AuthorityEvidence, Contact, PayException
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.clocks.models import StepLimit
 from care_plans.conversations.models import Conversation, ConversationPresent
@@ -13,6 +14,10 @@ from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanP
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
 
 __all__ = [
+    "AssistantEmployer",
+    "AuthorityEvidence",
+    "Contact",
+    "PayException",
     "AboutMe",
     "AboutMeLook",
     "AboutMeShare",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from care_plans.around.queries import authorities_ending, pay_exceptions_to_answer
 from care_plans.catalogue.queries import catalogues_to_publish, services_to_list
 from care_plans.conversations.queries import conversations_to_hold
 from care_plans.exceptions.queries import exceptions_to_answer, exceptions_to_convert
@@ -30,6 +31,8 @@ def waiting_for(user: User, on: date) -> list[Task]:
         plans_to_sign_for_professionals,
         plans_to_sign_as_holder,
         plans_to_review,
+        authorities_ending,
+        pay_exceptions_to_answer,
         catalogues_to_publish,
         services_to_list,
         letters_to_send,

@@ -76,6 +76,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "record_person_signature": frozenset({_CO, _SY}),
     "sign_plan_as_professional": frozenset({_CO, _CL}),
     "record_authority": frozenset({_CO, _SY}),
+    "see_around": frozenset({_CO, _CL, _CM, _LA, _AU, _HO, _SY}),
+    "see_pay_exception": frozenset({_CO, _CL, _CM, _LA, _AU}),
+    "answer_nhs_pay_exception": frozenset({_CM, _CL}),
+    "answer_council_pay_exception": frozenset({_LA}),
     # About Me
     "see_about_me": frozenset({_CO, _CL, _CM, _LA, _AU, _HO, _SY}),
     "write_about_me": frozenset({_CO, _HO, _SY}),

@@ -146,6 +146,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# An exception to pay family or a friend is looked at again within a year, as the plan is (our choice).
+PAY_EXCEPTION_DAYS = env.int("PAY_EXCEPTION_DAYS", default=365)
 # About Me is shared for a year at most; then consent is asked for again (our choice: no source sets a limit).
 ABOUT_ME_SHARE_DAYS = env.int("ABOUT_ME_SHARE_DAYS", default=365)
 # After so many addresses that open nothing, whoever tries them waits so many minutes.

@@ -14,6 +14,8 @@ from budgets.revisions import content_digest as revision_digest
 from budgets.rules import Funder, RevisionStatus, RowAction
 from care_plans.about_me.sharing import consent_of_person, open_share, share_about_me
 from care_plans.about_me.writing import write_about_me
+from care_plans.around import keeping
+from care_plans.around.rules import Employer, Payer
 from care_plans.clocks.rules import Step
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.letters.writing import write_letter
@@ -119,6 +121,7 @@ class OneOfEach:
         )
         self._about_me()
         self._letters()
+        self._around()
 
     def _person(self, family_name: str, **fields: Any) -> Person:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -160,6 +163,27 @@ class OneOfEach:
         self.offered_plan.content_sha256 = content_digest(content_of(self.offered_plan))
         self.offered_plan.status = PlanStatus.OFFERED
         self.offered_plan.save()
+
+    def _around(self) -> None:
+        given: dict[str, Any] = {"by": self.place.staff[Role.CARE_COORDINATOR], "on": TODAY}
+        with acting(given["by"], reason="Around"):
+            self.contact = keeping.add_contact(
+                person=self.person,
+                kind="assistant",
+                name="Jo Example",
+                relation="family",
+                same_household=True,
+                starts_on=TODAY,
+                **given,
+            )
+            reason = "Nobody else can meet the need at night."
+            self.pay_exception = keeping.ask_pay_exception(
+                contact=self.contact, payer=Payer.NHS, reason=reason, ends_on=TODAY, **given
+            )
+            keeping.record_evidence(representation=self.representation, kind="nomination", seen_on=TODAY, **given)
+            keeping.record_employer(
+                person=self.person, employer=Employer.PERSON, because="Agreed", starts_on=TODAY, **given
+            )
 
     def _about_me(self) -> None:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -246,6 +270,8 @@ class OneOfEach:
         return {
             "people/<int:pk>": _all("people/{}", [self.person, self.newcomer, self.neighbour]),
             "acting-for/<int:pk>": _all("acting-for/{}", [self.representation]),
+            "contacts/<int:pk>": _all("contacts/{}", [self.contact]),
+            "pay-exceptions/<int:pk>": _all("pay-exceptions/{}", [self.pay_exception]),
             "about-me-shares/<int:pk>": _all("about-me-shares/{}", [self.share]),
             "shared/<int:pk>": _all("shared/{}", [self.share]),
             "shared/link/<str:token>": [f"shared/link/{self.link}"],

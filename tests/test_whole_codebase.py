@@ -25,6 +25,8 @@ from budgets import agreements, budget_setting, ledger, payments, spend_import, 
 from budgets import approvals as budget_approvals
 from budgets.rules import Funder, RowAction
 from care_plans.about_me import sharing, writing
+from care_plans.around import keeping
+from care_plans.around.rules import Employer
 from care_plans.catalogue import publishing
 from care_plans.clocks import limits
 from care_plans.conversations import talking
@@ -295,6 +297,27 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             agreed_without_money=True,
             referral_status="03",
             referred_to="The link worker",
+            **by,
+        ),
+    ),
+    "a contact is changed": (
+        CO,
+        lambda ours, by: keeping.edit_contact(contact=fresh(ours.contact), phone="01632 960001", **by),
+    ),
+    "family may be paid": (
+        CM,
+        lambda ours, by: keeping.answer_pay_exception(
+            exception=fresh(ours.pay_exception), agreed=True, answer="", **by
+        ),
+    ),
+    "an employer is answered": (
+        CO,
+        lambda ours, by: keeping.record_employer(
+            person=fresh(ours.person),
+            employer=Employer.ORGANISATION,
+            organisation="Brightwater",
+            because="Agreed",
+            starts_on=date(2026, 7, 1),
             **by,
         ),
     ),

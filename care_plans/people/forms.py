@@ -83,28 +83,57 @@ class RepresentationForm(RuleModelForm):
 
     class Meta:
         model = Representation
-        fields = ("name", "relationship", "kind", "basis", "consented_on", "starts_on", "ends_on")
+        fields = (
+            "name",
+            "relationship",
+            "relation",
+            "same_household",
+            "kind",
+            "basis",
+            "capacity",
+            "assessed_by",
+            "assessed_on",
+            "paid_by_budget",
+            "consented_on",
+            "starts_on",
+            "ends_on",
+        )
         labels: ClassVar = {
             "name": "Full name",
             "relationship": "What they are to the person",
             "kind": "What they are to do",
             "basis": "What gives them the authority",
+            "relation": "Are they family or a friend?",
+            "same_household": "They live with the person",
+            "capacity": "Can the person decide this themselves?",
+            "assessed_by": "If they cannot: who assessed it?",
+            "assessed_on": "If they cannot: day it was assessed",
+            "paid_by_budget": "They are employed by the budget, or sell something to it",
             "consented_on": "Day they agreed to act",
             "starts_on": "First day",
             "ends_on": "Last day, if it is known",
         }
-        help_texts: ClassVar = {"relationship": "Such as mother, son or friend.", "consented_on": ""}
+        help_texts: ClassVar = {"relationship": "Such as mother, son or friend.", "consented_on": "", "capacity": ""}
         widgets: ClassVar = {
             "kind": forms.RadioSelect(
                 attrs={
                     "hints": {
                         "representative": "Decides for a child, or for an adult who cannot decide this themselves.",
-                        "nominee": "Receives and looks after the money because the person chose them.",
+                        "nominee": "Receives and looks after the money because they were chosen to.",
+                        "authorised": "Receives the council’s money for an adult who cannot decide this themselves.",
                     }
                 }
             ),
             "basis": forms.RadioSelect,
+            "capacity": forms.RadioSelect,
+            "relation": forms.RadioSelect,
+            "assessed_by": forms.TextInput(attrs={"width": 20}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("capacity", "relation"):
+            self.fields[name].required = True
 
     def clean_username(self) -> str:
         typed: str = self.cleaned_data["username"].strip()
@@ -121,3 +150,15 @@ class RepresentationForm(RuleModelForm):
 
 class EndAuthorityForm(RuleForm):
     ends_on = NHSDateField(label="Last day on which they act")
+    notice_by = forms.ChoiceField(
+        label="Who gave notice, if anybody did?",
+        choices=(("none", "Nobody: the time is simply over"), *Representation.NoticeBy.choices),
+        widget=forms.RadioSelect,
+        initial="none",
+    )
+    notice_on = NHSDateField(label="Day of the notice", required=False)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {**said, "notice_by": "" if said["notice_by"] == "none" else said["notice_by"]}

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from care_plans.people.rules import Capacity, Relation
 from phb import nhs_number
 from phb.models import DatedQuerySet, Organisation, Recorded, User
 from phb.roles import Role, held
@@ -113,7 +114,9 @@ class OfPersonQuerySet(models.QuerySet[OfPerson]):
         return self.filter(**{f"{self.path_to_person}__in": Person.objects.visible_to(user, on)})
 
 
-class RepresentationQuerySet(DatedQuerySet):
+class DatedOfPersonQuerySet(DatedQuerySet):
+    """Records about a person that hold between two days."""
+
     def visible_to(self, user: User, on: date | None = None) -> Self:
         return self.filter(person__in=Person.objects.visible_to(user, on))
 
@@ -127,6 +130,7 @@ class Representation(Recorded):
     class Kind(models.TextChoices):
         REPRESENTATIVE = "representative", "Representative"
         NOMINEE = "nominee", "Nominee"
+        AUTHORISED = "authorised", "Authorised person"
 
     class Basis(models.TextChoices):
         PARENT = "parent", "Parental responsibility"
@@ -134,6 +138,13 @@ class Representation(Recorded):
         ATTORNEY = "attorney", "Lasting power of attorney"
         APPOINTED = "appointed", "Appointed by the ICB"
         CHOSEN = "chosen", "Chosen by the person"
+        NAMED = "named", "Chosen by their representative"
+        COUNCIL = "council", "Authorised by the council (Care Act 2014, section 32)"
+
+    class NoticeBy(models.TextChoices):
+        PERSON = "person", "The person"
+        ACTOR = "actor", "Whoever acts for them"
+        BODY = "body", "The ICB or the council"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="representations")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -146,8 +157,18 @@ class Representation(Recorded):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     consented_on = models.DateField(help_text="The day this person agreed to act.")
+    capacity = models.CharField(
+        "can the person decide this?", max_length=5, choices=Capacity, blank=True, help_text="On the first day."
+    )
+    assessed_by = models.CharField("who assessed that they cannot", max_length=140, blank=True)
+    assessed_on = models.DateField("day it was assessed", null=True, blank=True)
+    relation = models.CharField("family or friend", max_length=10, choices=Relation, blank=True)
+    same_household = models.BooleanField("lives with the person", default=False)
+    paid_by_budget = models.BooleanField("is paid from the budget, or sells to it", default=False)
+    notice_by = models.CharField("who gave notice", max_length=10, choices=NoticeBy, blank=True)
+    notice_on = models.DateField("day of the notice", null=True, blank=True)
 
-    objects = RepresentationQuerySet.as_manager()
+    objects = DatedOfPersonQuerySet.as_manager()
 
     class Meta:
         ordering = ("-starts_on",)
@@ -160,10 +181,33 @@ class Representation(Recorded):
             ),
             models.CheckConstraint(
                 # A nominee is chosen; a representative holds some authority for a child or an adult without capacity.
-                condition=Q(kind="nominee", basis="chosen") | (Q(kind="representative") & ~Q(basis="chosen")),
+                condition=Q(kind="nominee", basis__in=("chosen", "named"))
+                | Q(kind="authorised", basis="council")
+                | Q(kind="representative", basis__in=("parent", "deputy", "attorney", "appointed")),
                 name="%(app_label)s_%(class)s_basis_fits_kind",
                 violation_error_code="basis",
-                violation_error_message="A nominee is chosen by the person; a representative has another authority.",
+                violation_error_message="A nominee is chosen by the person or their representative, an authorised"
+                " person by the council; a representative has another authority.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(capacity="lacks") | (~Q(assessed_by="") & Q(assessed_on__isnull=False)),
+                name="%(app_label)s_%(class)s_incapacity_is_assessed",
+                violation_error_code="assessed_by",
+                violation_error_message="Say who assessed that the person cannot decide this, and on which day.",
+            ),
+            models.CheckConstraint(
+                # Nobody looks after money that pays themselves.
+                condition=~Q(kind="nominee", paid_by_budget=True),
+                name="%(app_label)s_%(class)s_nominee_is_not_paid",
+                violation_error_code="paid_by_budget",
+                violation_error_message="A nominee cannot be employed by the budget or sell to it. Choose somebody"
+                " else, or somebody else to do the work.",
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_by="", notice_on=None) | (~Q(notice_by="") & Q(notice_on__isnull=False)),
+                name="%(app_label)s_%(class)s_notice_by_and_on",
+                violation_error_code="notice_on",
+                violation_error_message="Say who gave notice, and on which day.",
             ),
         )
 

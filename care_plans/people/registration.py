@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from care_plans.editing import check_unchanged, set_and_save
 from care_plans.models import Person, Representation
 from care_plans.people.permissions import check_can_add_person, check_can_edit_person, check_can_record_authority
+from care_plans.people.rules import MAY_NAME_A_NOMINEE, check_ground
 from care_plans.rules import check_day_not_ahead
 from phb import nhs_number as numbers
 from phb.models import Organisation, User
@@ -68,11 +69,39 @@ def record_authority(*, person: Person, by: User, on: date, **details: Any) -> R
     if user is not None and user.pk == person.account_id:
         raise ValidationError("This is the person's own sign-in.", code="user")
     check_day_not_ahead(details.get("consented_on"), on, field="consented_on", what="The day they agreed to act")
-    return set_and_save(Representation(person=person), **details)
+    check_day_not_ahead(details.get("assessed_on"), on, field="assessed_on", what="The day it was assessed")
+    authority = Representation(person=person, **details)
+    _check_authority(authority)
+    return set_and_save(authority, **details)
+
+
+def _check_authority(authority: Representation) -> None:
+    """Raises: ValidationError where nobody may act for this person so: by age, by capacity, or by who chose them."""
+    person, kinds = authority.person, Representation.Kind
+    if not authority.capacity:
+        raise ValidationError("Say whether the person can decide this themselves.", code="capacity")
+    check_ground(authority.kind, authority.basis, authority.capacity, person.born_on, authority.starts_on)
+    if authority.kind == kinds.AUTHORISED and person.council is None:
+        raise ValidationError("Say first which council the person belongs to.", code="basis")
+    if authority.basis == Representation.Basis.NAMED:
+        acting = person.representations.current(authority.starts_on).filter(kind=kinds.REPRESENTATIVE)
+        if not acting.filter(basis__in=MAY_NAME_A_NOMINEE).exists():
+            raise ValidationError(
+                "A nominee is chosen by a parent, deputy or attorney who acts for the person on the first day.",
+                code="basis",
+            )
 
 
 @transaction.atomic
-def end_authority(*, representation: Representation, ends_on: date, by: User, on: date) -> Representation:
+def end_authority(
+    *,
+    representation: Representation,
+    ends_on: date,
+    by: User,
+    on: date,
+    notice_by: str = "",
+    notice_on: date | None = None,
+) -> Representation:
     """The last day on which somebody acts for the person; from the next day they see nothing.
 
     Raises: ValidationError for a day in the past: what they did since would stand without authority.
@@ -85,4 +114,5 @@ def end_authority(*, representation: Representation, ends_on: date, by: User, on
         raise ValidationError(
             "Give today or a later day: what was done until now was done with authority.", code="ends_on"
         )
-    return set_and_save(locked, ends_on=ends_on)
+    check_day_not_ahead(notice_on, on, field="notice_on", what="The day of the notice")
+    return set_and_save(locked, ends_on=ends_on, notice_by=notice_by, notice_on=notice_on)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
 from phb.dates import age_on
@@ -23,3 +24,63 @@ class Capacity(TextChoices):
 def why_represented(born_on: date, on: date) -> Capacity:
     """Why somebody has a representative: they are a child that day, or cannot decide it themselves."""
     return Capacity.CHILD if age_on(born_on, on) < CHILD_UNDER else Capacity.LACKS
+
+
+class Relation(TextChoices):
+    """What somebody is to a person, as far as the rules about paying and checking them turn on it."""
+
+    SPOUSE = "spouse", "Husband, wife or partner"
+    FAMILY = "family", "Close family"
+    FRIEND = "friend", "Friend who helps with their care"
+    OTHER = "other", "None of these"
+
+
+ADULT_FROM = 18
+"""In the Care Act 2014, and for somebody who gives a lasting power of attorney (Mental Capacity Act 2005, s.9)."""
+
+GROUNDS: dict[tuple[str, str], frozenset[Capacity]] = {
+    ("representative", "parent"): frozenset({Capacity.CHILD}),
+    ("representative", "deputy"): frozenset({Capacity.LACKS}),
+    ("representative", "attorney"): frozenset({Capacity.LACKS}),
+    ("representative", "appointed"): frozenset({Capacity.LACKS, Capacity.CHILD}),
+    ("nominee", "chosen"): frozenset({Capacity.HAS}),
+    ("nominee", "named"): frozenset({Capacity.LACKS, Capacity.CHILD}),
+    ("authorised", "council"): frozenset({Capacity.LACKS}),
+}
+"""For each kind of authority and what it rests on, what the person's own capacity must be (SI 2013/1617 regs 4 to 6;
+the predecessor SI 2010/1000 regs 8 and 9; Care Act 2014 s.32)."""
+
+GROUND_WORDS = {
+    Capacity.HAS: "the person can decide this themselves",
+    Capacity.LACKS: "the person cannot decide this themselves",
+    Capacity.CHILD: "the person is under 16",
+}
+
+MAY_NAME_A_NOMINEE = frozenset({"parent", "deputy", "attorney"})
+"""A representative whom the ICB appointed receives the money themselves (SI 2010/1000 reg 9)."""
+
+
+def check_ground(kind: str, basis: str, capacity: str, born_on: date, starts_on: date) -> None:
+    """Raises: ValidationError where nobody may be this, on this basis, for a person of that age and capacity."""
+    age = age_on(born_on, starts_on)
+    if (age < CHILD_UNDER) != (capacity == Capacity.CHILD):
+        raise ValidationError(
+            f"The person is {age} on the first day. “Is under {CHILD_UNDER}” is for younger people, and for all of"
+            " them.",
+            code="capacity",
+        )
+    grounds = GROUNDS.get((kind, basis))
+    if grounds is not None and capacity not in grounds:
+        needed = " or ".join(GROUND_WORDS[each] for each in sorted(grounds))
+        raise ValidationError(f"This authority is for when {needed}.", code="capacity")
+    if age < ADULT_FROM and (basis == "attorney" or kind == "authorised"):
+        raise ValidationError(f"This authority is only for a person of {ADULT_FROM} or over.", code="basis")
+
+
+def needs_dbs(kind: str, relation: str, *, same_household: bool) -> bool:
+    """Whether an enhanced check is seen before money reaches them: not for family, household or a friend who helps.
+
+    For nominees and representatives; a council checks the persons it authorises by its own rules.
+    """
+    close = relation in (Relation.SPOUSE, Relation.FAMILY, Relation.FRIEND)
+    return kind in ("nominee", "representative") and not close and not same_household

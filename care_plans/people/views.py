@@ -119,11 +119,10 @@ def representation_end(request: HttpRequest, pk: int) -> HttpResponse:
     check_can_record_authority(user, person, on)
     disclose(request, person.pk, "who acts for them")
     form = EndAuthorityForm(posted(request), initial={"ends_on": on})
-    if form.is_valid():
-        ends_on = form.cleaned_data["ends_on"]
-        if tried(form, end_authority, representation=representation, ends_on=ends_on, by=user, on=on):
-            messages.success(request, f"The last day on which {representation.name} acts is recorded.")
-            return redirect("person", person.pk)
+    given = {"representation": representation, "by": user, "on": on}
+    if form.is_valid() and tried(form, end_authority, **given, **form.details):
+        messages.success(request, f"The last day on which {representation.name} acts is recorded.")
+        return redirect("person", person.pk)
     context = {
         "form": form,
         "person": person,

@@ -18,6 +18,7 @@ from budgets.rules import Convention, Funder, line_cost
 from care_plans.exceptions import answering
 from care_plans.models import Person, Plan, Representation, SupportRequest
 from care_plans.people import registration
+from care_plans.people.rules import Relation
 from care_plans.plans import planning, signing
 from care_plans.requests import intake
 from phb.acting import acting, system_user
@@ -232,6 +233,11 @@ def _add_person(world: World, story: Story, nhs_number: str, coordinator: User, 
             user=user,
             starts_on=on,
             consented_on=on,
+            capacity=each.capacity,
+            assessed_by="Dr Helen Ford" if each.capacity == "lacks" else "",
+            assessed_on=on if each.capacity == "lacks" else None,
+            relation=Relation.FAMILY,
+            same_household=each.together,
         )
     return person
 

@@ -103,6 +103,8 @@ class Acting:
     name: str
     relationship: str
     username: str = ""
+    capacity: str = "has"
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,7 +247,7 @@ def _main_stories() -> Iterator[Story]:
         right=Right.CYP_CC,
         called="May",
         matters="School, my dog Biscuit, and sleeping at home",
-        acting=(Acting("representative", "parent", "Claire Thompson", "Mother", "claire"),),
+        acting=(Acting("representative", "parent", "Claire Thompson", "Mother", "claire", "child", True),),
         goals=(NIGHTS, REST),
         lines=(NIGHT_CARE, replace(PA_OUT, service="Personal assistant, after school"), PAYROLL, RESPITE),
         bank="natwest",

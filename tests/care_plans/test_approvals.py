@@ -45,6 +45,9 @@ def _acts_for(at: Place, user: User | None, kind: str = "representative", **fiel
         name="Priya Patel",
         user=user,
         consented_on=TODAY,
+        capacity="has" if kind == "nominee" else "lacks",
+        assessed_by="Dr Ford",
+        assessed_on=TODAY,
         **{"starts_on": TODAY, **fields},
     )
     return made

@@ -26,6 +26,7 @@ from phb.forms import RuleModelForm
 from phb.models import User
 from phb.money import gbp
 from tests import recipes
+from tests.care_plans.cases_of_around import CASES_OF_AROUND
 from tests.care_plans.cases_of_measures import CASES_OF_MEASURES
 from tests.care_plans.conftest import NOW, TODAY, Place, decided
 from tests.care_plans.test_default_rule import exception, honest
@@ -262,6 +263,7 @@ def own_models() -> list[type[models.Model]]:
 
 
 CASES |= CASES_OF_MEASURES
+CASES |= CASES_OF_AROUND
 
 
 def test_every_constraint_has_a_case() -> None:

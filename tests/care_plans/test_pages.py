@@ -122,6 +122,10 @@ def test_who_acts_for_somebody_is_recorded_and_ended(place: Place) -> None:
         "relationship": "Daughter",
         "kind": "representative",
         "basis": "chosen",
+        "relation": "family",
+        "capacity": "lacks",
+        "assessed_by": "Dr Ford",
+        **days("assessed_on", TODAY),
         "username": helper.username,
         **days("consented_on", TODAY),
         **days("starts_on", TODAY),
@@ -134,7 +138,7 @@ def test_who_acts_for_somebody_is_recorded_and_ended(place: Place) -> None:
     client.post(url, {**posted, "basis": "attorney"})
     acting = Representation.objects.get()
     assert (acting.user, acting.person) == (helper, place.person)
-    client.post(f"/acting-for/{acting.pk}/end/", days("ends_on", TODAY + timedelta(days=3)))
+    client.post(f"/acting-for/{acting.pk}/end/", {"notice_by": "none", **days("ends_on", TODAY + timedelta(days=3))})
     acting.refresh_from_db()
     assert acting.ends_on == TODAY + timedelta(days=3)
 
@@ -151,6 +155,9 @@ def test_a_representative_reads_the_plan_to_the_last_day_and_then_it_is_not_ther
         name="Priya Patel",
         user=helper,
         starts_on=TODAY,
+        capacity="lacks",
+        assessed_by="Dr Ford",
+        assessed_on=TODAY,
         ends_on=TODAY + timedelta(days=3),
         consented_on=TODAY,
     )

@@ -19,6 +19,9 @@ AUTHORITY = {
     "name": "Priya Patel",
     "starts_on": TODAY,
     "consented_on": TODAY,
+    "capacity": "lacks",
+    "assessed_by": "Dr Ford",
+    "assessed_on": TODAY,
 }
 
 
