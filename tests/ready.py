@@ -32,6 +32,7 @@ LOCK = 7_426_001
 SERVER = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 TEMPLATE = f"test_phb{os.environ.get('TEST_DB_SUFFIX', '')}_ready"
+DEMONSTRATION = f"test_phb{os.environ.get('TEST_DB_SUFFIX', '')}_demonstration"
 
 
 def at_server(name: str) -> str:
@@ -40,31 +41,36 @@ def at_server(name: str) -> str:
 
 
 @contextmanager
-def copied(name: str, folder: Path) -> Iterator[str]:
-    """The address of a migrated database of one's own: a file in the folder, or on the server under the name."""
+def copied(name: str, folder: Path, *, keep: bool = False) -> Iterator[str]:
+    """
+    The address of a migrated database of one's own: a file in the folder, or on the server under the name.
+
+    The latter is gone afterwards, unless it is to be kept.
+    """
     if not POSTGRESQL:
-        copy_into(folder / f"{name}.sqlite3")
+        copy_into(folder / f"{name}.sqlite3").close()
         yield f"sqlite:///{folder / f'{name}.sqlite3'}"
         return
-    with own_database(name, like=template()) as address:
+    with own_database(name, like=template(), keep=keep) as address:
         yield address
 
 
 @contextmanager
-def own_database(name: str, *, like: str) -> Iterator[str]:
-    """A database on the PostgreSQL server that starts as another is, and is gone afterwards."""
+def own_database(name: str, *, like: str, keep: bool = False) -> Iterator[str]:
+    """A database on the PostgreSQL server that starts as another is."""
     with psycopg.connect(SERVER, autocommit=True) as server:
         _drop(server, name)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like)))
         try:
             yield at_server(name)
         finally:
-            _drop(server, name)
+            if not keep:
+                _drop(server, name)
 
 
 def copy_into(path: Path | str) -> sqlite3.Connection:
     """Writes the migrated SQLite database there; memory lasts for as long as what is returned is kept."""
-    with _one_at_a_time():
+    with one_at_a_time(FOLDER):
         made = FOLDER / f"{key()}.sqlite3"
         if not made.exists():
             for old in FOLDER.glob("*.sqlite3*"):
@@ -82,9 +88,10 @@ def copy_into(path: Path | str) -> sqlite3.Connection:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Holds back the other processes that use the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -105,9 +112,10 @@ def template() -> str:
     return TEMPLATE
 
 
-def drop_template() -> None:
+def drop(*names: str) -> None:
     with psycopg.connect(SERVER, autocommit=True) as server:
-        _drop(server, TEMPLATE)
+        for name in names:
+            _drop(server, name)
 
 
 def _drop(server: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:

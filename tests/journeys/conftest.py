@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -33,47 +34,74 @@ AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 MONTHS = "2"
 
 
+@dataclass(frozen=True)
+class Demonstration:
+    """The fictional system as `make demo` builds it: its database, by address or by name, and its files."""
+
+    database: str
+    files: Path
+
+
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """Built once in a run, by the worker that asks first."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "demonstration"
+    built = Demonstration(
+        ready.DEMONSTRATION if ready.POSTGRESQL else f"sqlite:///{folder}/phb.sqlite3", folder / "files"
+    )
+    with ready.one_at_a_time(folder):
+        if not (folder / "built").exists():
+            with ready.copied(ready.DEMONSTRATION if ready.POSTGRESQL else "phb", folder, keep=True) as address:
+                _manage(_environment(address, built.files), "demo", "--months", MONTHS)
+            (folder / "built").touch()
+    return built
+
+
+def _environment(address: str, files: Path) -> dict[str, str]:
     """Settings of a service of its own, on the kind of database under test."""
-    folder = tmp_path_factory.mktemp("service")
-    own = {
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "phb.settings",
         "SECRET_KEY": "only-for-the-browser-tests",
         "DEMO_SIGN_IN": "1",
         "DEBUG": "1",
-        "MEDIA_ROOT": str(folder / "files"),
+        "DATABASE_URL": address,
+        "MEDIA_ROOT": str(files),
     }
+
+
+def _manage(environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run(  # noqa: S603 (our own commands)
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def environment(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Settings of a service with a copy of the fictional system of its own."""
+    folder = tmp_path_factory.mktemp("service")
+    if demonstration.files.exists():
+        shutil.copytree(demonstration.files, folder / "files")
+    if not ready.POSTGRESQL:
+        shutil.copyfile(demonstration.database.removeprefix("sqlite:///"), folder / "phb.sqlite3")
+        yield _environment(f"sqlite:///{folder / 'phb.sqlite3'}", folder / "files")
+        return
     name = f"test_phb_pages{os.environ.get('TEST_DB_SUFFIX', '')}{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-    with ready.copied(name, folder) as address:
-        yield {**own, "DATABASE_URL": address}
+    with ready.own_database(name, like=demonstration.database) as address:
+        yield _environment(address, folder / "files")
 
 
 @pytest.fixture(scope="session")
-def manage(environment: dict[str, str]) -> Callable[..., str]:
-    """Runs a command of the service and gives what it printed."""
-
-    def run(*words: str) -> str:
-        done = subprocess.run(  # noqa: S603 (our own commands)
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def service(environment: dict[str, str], manage: Callable[..., str]) -> Iterator[str]:
+def service(environment: dict[str, str]) -> Iterator[str]:
     """The address of the service with its fictional people in it."""
-    manage("migrate", "--verbosity", "0")
-    manage("demo", "--months", MONTHS)
     with _port() as port:
         server = subprocess.Popen(  # noqa: S603
             [
@@ -119,8 +147,9 @@ def _wait_for(address: str) -> None:
     raise AssertionError("The service did not start.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one file: while it is open, Django takes the worker for an asynchronous one and lets it near no database."""
     with sync_playwright() as playwright:
         assert CHROMIUM, "Chromium is needed: make test installs it."
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
