@@ -21,7 +21,8 @@ HOSTS := localhost,127.0.0.1,0.0.0.0,$(shell hostname)
 DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=$${DEBUG:-0} DEMO_SIGN_IN=1 ALLOWED_HOSTS=$${ALLOWED_HOSTS:-$(HOSTS)}
 PRODUCTION := SECRET_KEY="$$(cat var/secret_key)" DEBUG=0 DEMO_SIGN_IN=0
 MANAGE := .venv/bin/python manage.py
-PYTEST := .venv/bin/pytest -n $(JOBS) --dist loadfile
+# Files are given out in the order of tests/conftest.py, the longest first.
+PYTEST := .venv/bin/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 POSTGRESQL := .venv/bin/python .ci/postgresql_answers.py
 
 help: ## list these

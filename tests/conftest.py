@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -10,26 +11,52 @@ from phb import acting
 from phb.models import User
 from tests import ready
 
+FIRST = (
+    "journeys/test_every_page",
+    "test_doors",
+    "test_whole_codebase",
+    "journeys/",
+    "audit/test_committed",
+    "test_at_once",
+)
+"""Files that take longest, the longest first: a worker that began one last would keep the others waiting."""
+
+ON_A_DATABASE = {"db", "django_db_setup", "demonstration"}
+"""Fixtures without which no test reaches a database; pytest-django stops one that tries."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only_on(vendor): about what one kind of database alone can do")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test about what one database alone can do belongs to the run on that database, and to no other."""
+    """A test belongs to the run on each database that it says something about, and to no other."""
     here: list[pytest.Item] = []
     elsewhere: list[pytest.Item] = []
     for item in items:
-        foreign = any(connection.vendor not in mark.args for mark in item.iter_markers("only_on"))
-        (elsewhere if foreign else here).append(item)
+        (here if _belongs_here(item) else elsewhere).append(item)
     config.hook.pytest_deselected(items=elsewhere)
-    items[:] = here
+    items[:] = sorted(here, key=_turn)
+
+
+def _belongs_here(item: pytest.Item) -> bool:
+    """What one database alone can do is tried there, and what needs no database once, in the run on SQLite."""
+    if any(connection.vendor not in mark.args for mark in item.iter_markers("only_on")):
+        return False
+    fixtures = getattr(item, "fixturenames", ON_A_DATABASE)
+    needs_one = item.get_closest_marker("django_db") or not ON_A_DATABASE.isdisjoint(fixtures)
+    return connection.vendor == "sqlite" or bool(needs_one)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, part in enumerate(FIRST) if part in item.path.as_posix()), len(FIRST))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The last to leave a run of several workers takes away what they copied."""
-    if connection.vendor == "postgresql" and getattr(session.config.option, "numprocesses", None):
-        ready.drop_template()
+    """The last to leave takes away what the others copied; a run of one process keeps it for the next."""
+    if connection.vendor == "postgresql" and "PYTEST_XDIST_WORKER" not in os.environ:
+        several = getattr(session.config.option, "numprocesses", None)
+        ready.drop(ready.DEMONSTRATION, *[ready.TEMPLATE] * bool(several))
 
 
 @pytest.fixture
