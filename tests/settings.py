@@ -26,5 +26,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Of the questions that a page asks of the database, every third is about the session; the browser tests ask them.
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 # Nothing is collected for tests: files are looked for where they lie, if a test asks for one.
 WHITENOISE_AUTOREFRESH = True

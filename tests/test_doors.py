@@ -91,8 +91,7 @@ class Watched(Client):
         response = super().request(**request)
         shown = people_in(response)
         logged = AccessRecord.objects.filter(request_id=response.get("X-Request-ID", ""))
-        unlogged = shown - set(logged.values_list("person_id", flat=True))
-        if unlogged:
+        if shown and (unlogged := shown - set(logged.values_list("person_id", flat=True))):
             raise Unlogged(f"{request['PATH_INFO']} shows {len(unlogged)} people and does not say so.")
         return response
 
@@ -100,6 +99,8 @@ class Watched(Client):
 def people_in(response: Any) -> set[int]:
     """The people whose family name or NHS number is in the answer."""
     body = body_of(response)
+    if not body:
+        return set()
     found = set()
     for pk, family_name, nhs_number in Person.objects.values_list("pk", "family_name", "nhs_number"):
         words = "|".join(map(re.escape, (family_name, nhs_number, in_groups(nhs_number))))
