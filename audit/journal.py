@@ -11,6 +11,7 @@ from django.db.models import BinaryField, BooleanField, Field, JSONField, Model
 
 from audit.models import Change
 from phb.guards import columns_of, never_changed
+from phb.models import Passing
 from phb.triggers import (
     EVENTS,
     Event,
@@ -36,7 +37,7 @@ NOBODY = "Nobody is named as making this change, so it was not made."
 
 def triggers(model: type[Model], vendor: str) -> Iterator[Trigger]:
     """The journal's triggers for one table; none for tables of other apps, such as sessions."""
-    if model._meta.app_label not in JOURNALED_APPS:
+    if model._meta.app_label not in JOURNALED_APPS or issubclass(model, Passing):
         return
     if model is Change:
         yield from _journal_is_ours(model, vendor)
@@ -49,7 +50,7 @@ def triggers(model: type[Model], vendor: str) -> Iterator[Trigger]:
 
 
 def is_journaled(model: type[Model]) -> bool:
-    return model._meta.app_label in JOURNALED_APPS and not never_changed(model)
+    return model._meta.app_label in JOURNALED_APPS and not never_changed(model) and not issubclass(model, Passing)
 
 
 def _signed(model: type[Model], vendor: str) -> Iterator[Trigger]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.http import QueryDict
 from simple_history.models import HistoricalRecords
 
 from phb import acting
@@ -70,6 +71,15 @@ class AppendOnly(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ValidationError(f"This {self._meta.verbose_name} cannot be deleted. Record a correction that names it.")
+
+
+class Passing(models.Model):
+    """What is kept for a while for one person's convenience. It is no record: it has no history, is not in the change
+    journal, and nothing may rest on it.
+    """
+
+    class Meta:
+        abstract = True
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -223,3 +233,33 @@ class Referenced(models.Model):
         """The number in a reference of this kind, or nothing where it is none."""
         prefix, _, digits = reference.strip().upper().partition("-")
         return int(digits) if prefix == cls.REFERENCE_PREFIX and digits.isascii() and digits.isdigit() else None
+
+
+class UnsavedWords(Passing):
+    """What somebody has typed into a form and not saved yet. Seen by its writer alone, and gone once saved."""
+
+    writer = models.ForeignKey(User, models.CASCADE, related_name="+")
+    address = models.CharField(max_length=300)
+    words = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "words not saved yet"
+        verbose_name_plural = "words not saved yet"
+        constraints = (models.UniqueConstraint(fields=("writer", "address"), name="%(app_label)s_%(class)s_once"),)
+
+    def __str__(self) -> str:
+        return self.begins
+
+    @property
+    def begins(self) -> str:
+        """The beginning of the longest of them, by which their writer knows them again."""
+        longest = max((value for values in self.words.values() for value in values), key=len, default="")
+        return f"{longest[:60]}…" if len(longest) > 60 else longest
+
+    def as_posted(self) -> QueryDict:
+        """As the form would have sent them."""
+        posted = QueryDict(mutable=True)
+        for name, values in self.words.items():
+            posted.setlist(name, values)
+        return posted

@@ -54,8 +54,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "phb.unsaved.SignedInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "phb.acting.ActingMiddleware",
     "audit.access.AccessLogMiddleware",
@@ -133,6 +133,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # Sessions: ended after half an hour without a request.
 SESSION_COOKIE_AGE = env.int("SESSION_MINUTES", default=30) * 60
 SESSION_SAVE_EVERY_REQUEST = True
+# Words not saved yet: for how many days, of how many forms, and how many letters each.
+UNSAVED_DAYS = env.int("UNSAVED_DAYS", default=14)
+UNSAVED_FORMS = 50
+UNSAVED_LETTERS = 100_000
+CSRF_FAILURE_VIEW = "phb.unsaved.page_too_old"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
