@@ -5,7 +5,6 @@ import json
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 Record = TypeVar("Record", bound=models.Model)
@@ -23,16 +22,21 @@ class ChangedMeanwhile(ValidationError):
         self.record = record
 
 
-def marker(record: models.Model) -> str:
-    """Short text that is the same while the record is; a form carries it to say what its reader saw."""
-    values = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
-    text = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True)
+def marker(record: models.Model, *names: str) -> str:
+    """Short text that is the same while the record is, or the fields named; a form carries it to say what its reader
+    saw.
+    """
+    fields = [record._meta.get_field(name) for name in names] or record._meta.concrete_fields
+    values = {field.attname: getattr(record, field.attname) for field in fields}  # type: ignore[union-attr]
+    text = json.dumps(values, default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def check_unchanged(record: models.Model, seen: str | None) -> None:
-    """Raises: ChangedMeanwhile where the record is not what the writer saw. Without `seen` nobody read a page first."""
-    if seen is not None and seen != marker(record):
+def check_unchanged(record: models.Model, seen: str | None, *names: str) -> None:
+    """Raises: ChangedMeanwhile where the record, or the fields named, are not what the writer saw. Without `seen`
+    nobody read a page first.
+    """
+    if seen is not None and seen != marker(record, *names):
         raise ChangedMeanwhile(record)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,18 +28,20 @@ class SeenForm(RuleModelForm):
     """Changes a record that others may be changing: carries a mark of what its reader saw."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    MARKED: ClassVar[tuple[str, ...]] = ()
+    """The fields whose change by somebody else is told; all of the record's where none is named."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.says_now: list[tuple[str, str]] = []
         """After a refusal: label and words of each box that the other person wrote otherwise."""
         if self.instance.pk:
-            self.initial["seen"] = marker(self.instance)
+            self.initial["seen"] = marker(self.instance, *self.MARKED)
 
     def show_what_it_says_now(self, record: Any) -> None:
         """The next save is of somebody who has read what it says now."""
         data = self.data.copy()  # type: ignore[attr-defined]
-        data[self.add_prefix("seen")] = marker(record)
+        data[self.add_prefix("seen")] = marker(record, *self.MARKED)
         self.data = data
         self.says_now = [
             (str(self.fields[name].label), _in_words(record, name))

@@ -10,7 +10,25 @@ from care_plans.letters.models import Dispatch, Letter
 from care_plans.measures.models import Instrument, Score
 from care_plans.offers.models import Offer
 from care_plans.people.models import OfPersonQuerySet, Person, Representation
-from care_plans.plans.models import Action, Goal, Need, Plan, PlanOutcome, PlanPart, PlanSignature
+from care_plans.plans.models import (
+    Action,
+    AdditionalPlan,
+    ContingencyPlan,
+    Formulation,
+    Goal,
+    Need,
+    PersonalContact,
+    Plan,
+    PlanCheck,
+    PlanDocument,
+    PlanOutcome,
+    PlanPart,
+    PlanSignature,
+    ProfessionalContact,
+    Risk,
+    StageGoal,
+    Strength,
+)
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
 
 __all__ = [
@@ -22,13 +40,16 @@ __all__ = [
     "AboutMeLook",
     "AboutMeShare",
     "Action",
+    "AdditionalPlan",
     "CatalogueItem",
     "CatalogueVersion",
     "Conversation",
     "ConversationPresent",
+    "ContingencyPlan",
     "Decision",
     "DefaultException",
     "Dispatch",
+    "Formulation",
     "Goal",
     "InformationNeeds",
     "Letter",
@@ -37,12 +58,19 @@ __all__ = [
     "OfPersonQuerySet",
     "Offer",
     "Person",
+    "PersonalContact",
     "Plan",
+    "PlanCheck",
+    "PlanDocument",
     "PlanOutcome",
     "PlanPart",
     "PlanSignature",
+    "ProfessionalContact",
     "Representation",
     "Score",
     "StepLimit",
+    "Risk",
+    "StageGoal",
+    "Strength",
     "SupportRequest",
 ]

@@ -10,6 +10,7 @@ from phb import roles
 
 LINKS = (
     ("Today", "home", ""),
+    ("My plan", "my_plan", "sign_plan_as_person"),
     ("People", "people", "see_people"),
     ("Requests", "requests", "see_requests"),
     ("Exceptions", "exceptions", "see_requests"),

@@ -27,12 +27,15 @@ from care_plans.models import (
     Dispatch,
     Person,
     Plan,
+    PlanCheck,
     Representation,
     StepLimit,
     SupportRequest,
 )
+from care_plans.plans.models import PARTS
 from care_plans.plans.queries import content_of
-from care_plans.plans.rules import PlanStatus, content_digest
+from care_plans.plans.queries.reading import LISTS_IN
+from care_plans.plans.rules import Criterion, PlanSection, PlanStatus, content_digest
 from care_plans.requests.letter import DECISION
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, Right, decide
 from phb.acting import acting
@@ -159,6 +162,10 @@ class OneOfEach:
         request = recipes.request(self.person)
         recipes.decision(request)
         self.draft_plan = recipes.plan(request, agreed=False, version=9, author=coordinator)
+        recipes.every_part(self.draft_plan)
+        PlanCheck.objects.create(
+            plan=self.draft_plan, criterion=Criterion.CENTRAL, holds=False, answered_on=TODAY, words="In a hurry"
+        )
         self.offered_plan = recipes.plan(recipes.request(self.neighbour), agreed=False, version=9)
         self.offered_plan.content_sha256 = content_digest(content_of(self.offered_plan))
         self.offered_plan.status = PlanStatus.OFFERED
@@ -266,7 +273,8 @@ class OneOfEach:
 
         A new kind of record in an address needs a line here: the tests of doors stop until it has one.
         """
-        kinds = ("need", "goal", "outcome", "action")
+        parts: Any = PARTS
+        kinds = [part.KIND for part in parts]
         return {
             "people/<int:pk>": _all("people/{}", [self.person, self.newcomer, self.neighbour]),
             "acting-for/<int:pk>": _all("acting-for/{}", [self.representation]),
@@ -289,9 +297,13 @@ class OneOfEach:
             "letters/write/<str:kind>/<int:about>": [f"letters/write/decision/{self.told.pk}"],
             "sendings/<int:pk>": _all("sendings/{}", [self.dispatch]),
             "plans/<int:pk>": _all("plans/{}", Plan.objects.filter(person__in=[self.person, self.neighbour])),
+            "plans/<int:pk>/edit/<str:section>": [
+                f"plans/{self.draft_plan.pk}/edit/{section}" for section in (*LISTS_IN, PlanSection.NEEDS)
+            ],
             "plans/<int:pk>/add/<str:kind>": [f"plans/{self.draft_plan.pk}/add/{kind}" for kind in kinds],
             "plans/<int:pk>/<str:kind>/<int:part>": [
-                f"plans/{self.draft_plan.pk}/{kind}/{getattr(self.draft_plan, f'{kind}s').get().pk}" for kind in kinds
+                f"plans/{self.draft_plan.pk}/{part.KIND}/{part._default_manager.get(plan=self.draft_plan).pk}"
+                for part in parts
             ],
             "budgets/<int:pk>": _all("budgets/{}", Budget.objects.filter(person=self.person)),
             "revisions/<int:pk>": _all("revisions/{}", Revision.objects.filter(budget__person=self.person)),

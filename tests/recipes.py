@@ -18,6 +18,7 @@ from care_plans.models import (
     Action,
     CatalogueItem,
     CatalogueVersion,
+    ContingencyPlan,
     Conversation,
     ConversationPresent,
     Decision,
@@ -32,8 +33,10 @@ from care_plans.models import (
     PlanSignature,
     Representation,
     Score,
+    StageGoal,
     SupportRequest,
 )
+from care_plans.plans.models import LISTS
 from care_plans.plans.queries import content_of
 from care_plans.plans.rules import PlanStatus, content_digest
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, RequestStatus, Right, decide
@@ -330,27 +333,44 @@ def plan(
             **fields,
         },
     )
+    baker.make(ContingencyPlan, plan=made, triggers="My assistant is ill", what_happens="Call Ruth", who_to_call="Ruth")
     need = baker.make(Need, plan=made, text="I cannot wash and dress by myself")
     goal = baker.make(Goal, plan=made, need=need, text="To be up and out by ten", importance=9)
     outcome = baker.make(PlanOutcome, plan=made, goal=goal, text="I go out three days a week")
     for text in actions:
         baker.make(Action, plan=made, goal=goal, outcome=outcome, text=text, confidence=8)
-    if agreed:
-        made.status, made.content_sha256 = PlanStatus.OFFERED, content_digest(content_of(made))
-        made.save()
-        for capacity in (PlanSignature.Capacity.PERSON, PlanSignature.Capacity.PROFESSIONAL):
-            baker.make(
-                PlanSignature,
-                plan=made,
-                capacity=capacity,
-                how="screen",
-                recorded_by=user(),
-                signed_on=date(2026, 3, 12),
-                content_sha256=made.content_sha256,
-            )
-        made.status, made.agreed_at = PlanStatus.AGREED, AN_INSTANT
-        made.save()
+    return agree(made) if agreed else made
+
+
+@_set_up
+def agree(made: Plan) -> Plan:
+    """Offered, and signed by the person and a professional."""
+    made.status, made.content_sha256 = PlanStatus.OFFERED, content_digest(content_of(made))
+    made.save()
+    for capacity in (PlanSignature.Capacity.PERSON, PlanSignature.Capacity.PROFESSIONAL):
+        baker.make(
+            PlanSignature,
+            plan=made,
+            capacity=capacity,
+            how="screen",
+            recorded_by=user(),
+            signed_on=date(2026, 3, 12),
+            content_sha256=made.content_sha256,
+        )
+    made.status, made.agreed_at = PlanStatus.AGREED, AN_INSTANT
+    made.save()
     return made
+
+
+@_set_up
+def every_part(of: Plan) -> None:
+    """One of each kind of piece that is not there yet, and a step under the first action."""
+    kinds: Any = LISTS
+    for kind in kinds:
+        if not kind._default_manager.filter(plan=of).exists():
+            words: dict[str, Any] = {"name": f"A {kind.KIND}"} if "name" in kind.WRITTEN else {"text": f"A {kind.KIND}"}
+            baker.make(kind, plan=of, **words)
+    baker.make(StageGoal, plan=of, action=of.actions.first(), text="As far as the gate")
 
 
 @_set_up

@@ -39,12 +39,18 @@ class PersonForm(SeenForm):
             "family_name",
             "preferred_name",
             "born_on",
+            "gp_practice",
+            "gp_practice_code",
             "icb",
             "council",
             "care_coordinator",
         )
-        labels: ClassVar = {"council": "Council that may share in paying"}
+        labels: ClassVar = {
+            "council": "Council that may share in paying",
+            "gp_practice_code": "Code of the practice, such as A81001",
+        }
         widgets: ClassVar = {
+            "gp_practice_code": forms.TextInput(attrs={"width": 5}),
             **{name: forms.TextInput(attrs={"width": 20}) for name in ("given_name", "family_name", "preferred_name")},
         }
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self, TypeVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -55,6 +56,13 @@ class Person(Recorded):
         unique=True,
         validators=[nhs_number.validate_nhs_number],
         error_messages={"unique": "Somebody with this NHS number is on record already."},
+    )
+    gp_practice = models.CharField("GP practice", max_length=140, blank=True)
+    gp_practice_code = models.CharField(
+        "code of the GP practice",
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z][0-9]{5}$", "Write a capital letter and five figures, such as A81001.")],
     )
     icb = models.ForeignKey(Organisation, models.PROTECT, related_name="people", verbose_name="ICB")
     council = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="council_people")

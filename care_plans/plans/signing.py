@@ -29,11 +29,16 @@ def record_paper_signature(
     plan: Plan,
     seen: str,
     signed_on: date,
+    witnessed_by: str,
+    paper_kept: str,
     by: User,
     on: date,
     representation: Representation | None = None,
 ) -> Plan:
-    """The person signed on paper, or their representative did under the authority named."""
+    """The person signed on paper, or their representative did under the authority named.
+
+    Raises: ValidationError where it is not said who saw it signed, or where the paper or its scan is found again.
+    """
     check_can_record_signature(by, plan, on)
     check_day_not_ahead(signed_on, on, field="signed_on", what="The day of the signature")
     if representation is None:
@@ -44,6 +49,7 @@ def record_paper_signature(
             capacity=PlanSignature.Capacity.REPRESENTATIVE, name=representation.name, representation=representation
         )
     signature.how = PlanSignature.How.PAPER
+    signature.witnessed_by, signature.paper_kept = witnessed_by.strip(), paper_kept.strip()
     return _sign(plan, signature, seen=seen, signed_on=signed_on, by=by)
 
 
@@ -91,4 +97,6 @@ def _agree(plan: Plan, agreed_on: date) -> Plan:
     for earlier in Plan.objects.filter(person=plan.person, status=PlanStatus.AGREED).exclude(pk=plan.pk):
         set_and_save(earlier, status=PlanStatus.SUPERSEDED)
     due = review_due_on(agreed_on, first=plan.version == 1)
+    if plan.planned_review_on is not None and plan.planned_review_on > agreed_on:
+        due = min(due, plan.planned_review_on)
     return set_and_save(plan, status=PlanStatus.AGREED, agreed_at=timezone.now(), review_on=due)

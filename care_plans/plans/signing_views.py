@@ -54,7 +54,7 @@ def plan_sign(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **(shown := reading(the_plan)),
         "form": form,
-        "checklist": checklist(the_plan, shown["tree"], on),
+        "covered": covered(the_plan, shown["tree"], on),
         "changes": changes_to_sign(the_plan),
         "as_person": as_person,
         "is_holder": user.is_holder,
@@ -81,7 +81,7 @@ def _thanks(plan: Plan) -> str:
     return "Thank you. You have signed. One more signature is needed."
 
 
-def checklist(plan: Plan, branches: list[plans_queries.NeedBranch], on: date) -> list[str]:
+def covered(plan: Plan, branches: list[plans_queries.NeedBranch], on: date) -> list[str]:
     """What a signature covers, as sentences."""
     goals = [goal for branch in branches for goal in branch.goals]
     actions = [action for goal in goals for outcome in goal.outcomes for action in outcome.actions]
@@ -118,6 +118,8 @@ def plan_sign_paper(request: HttpRequest, pk: int) -> HttpResponse:
             representation=representation,
             seen=given["seen"],
             signed_on=given["signed_on"],
+            witnessed_by=given["witnessed_by"],
+            paper_kept=given["paper_kept"],
             by=user,
             on=on,
         ):

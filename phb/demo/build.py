@@ -24,6 +24,7 @@ from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
 from phb.demo import catalogue
+from phb.demo import plans as writing
 from phb.demo.conversations import talk
 from phb.demo.people import ORGANISATIONS, STAFF, STAGES, Line, Staff, Story, stories
 from phb.models import Organisation, RoleAssignment, User
@@ -199,6 +200,8 @@ def _review_plan(world: World, story: Story, request: SupportRequest, coordinato
     talk(request, coordinator, on)
     with acting(coordinator, reason="First review"):
         plan = planning.start_plan(request=request, by=coordinator, on=on)
+        if story.says_everything:
+            writing.look_at_everything_again(plan, by=coordinator, on=on)
     _sign_plan(world, story, plan, STAGES.index("approved"), on + timedelta(days=1))
 
 
@@ -277,6 +280,8 @@ def _write_plan(story: Story, request: SupportRequest, coordinator: User, on: da
     talk(request, coordinator, on)
     with acting(coordinator, reason="Care planning"):
         plan = planning.start_plan(request=request, by=coordinator, on=on)
+        if story.says_little:
+            return planning.edit_sections(plan=plan, by=coordinator, on=on, what_matters=story.matters)
         planning.edit_sections(
             plan=plan,
             by=coordinator,
@@ -285,14 +290,15 @@ def _write_plan(story: Story, request: SupportRequest, coordinator: User, on: da
             important_people="My family, my neighbour and my nurse.",
             communication="Speak to me and not about me. Give me time to answer.",
             how_to_support="Ask me first. I know what works.",
-            strengths="I know my own mind, and I have people around me.",
-            contingency="If my assistant is ill, call the agency on the fridge; out of hours, call the night nurse.",
         )
+        writing.add_usual_parts(plan, by=coordinator, on=on)
         for each in story.goals:
             need = planning.add_need(plan=plan, text=each.need, by=coordinator, on=on)
             goal = planning.add_goal(need=need, text=each.goal, importance=each.importance, by=coordinator, on=on)
             outcome = planning.add_outcome(goal=goal, text=each.outcome, by=coordinator, on=on)
             planning.add_action(outcome=outcome, text=each.action, confidence=each.confidence, by=coordinator, on=on)
+        if story.says_everything:
+            writing.fill_every_section(plan, by=coordinator, on=on)
     return plan
 
 
@@ -313,6 +319,8 @@ def _sign_plan(world: World, story: Story, plan: Plan, come_to: int, on: date) -
                 plan=plan,
                 seen=plan.content_sha256,
                 signed_on=on,
+                witnessed_by=str(coordinator),
+                paper_kept=f"Paper file {plan.reference}",
                 representation=representation,
                 by=coordinator,
                 on=on,

@@ -180,7 +180,7 @@ def _plans(people: Sequence[Person], requests: Sequence[SupportRequest], staff: 
     PlanSignature.objects.bulk_create(
         PlanSignature(
             plan=plan, capacity=capacity, how=PlanSignature.How.PAPER, name=str(signer), recorded_by=signer,
-            signed_on=on, content_sha256=NO_DIGEST,
+            signed_on=on, content_sha256=NO_DIGEST, witnessed_by=str(staff.author), paper_kept="Paper file",
         )
         for plan in plans
         for capacity, signer in signers

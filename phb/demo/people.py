@@ -148,6 +148,8 @@ class Story:
     exception_approved: bool = True
     exception_value: str = ""
     days_ago: int = 40
+    says_everything: bool = False
+    says_little: bool = False
     told: str = field(default="", repr=False)
 
 
@@ -333,6 +335,7 @@ def _main_stories() -> Iterator[Story]:
         right=Right.CHC,
         goals=(MORNINGS, NIGHTS, REST),
         matters="My sister, good coffee and the sea",
+        says_everything=True,
         lines=(PA_DAYS, NIGHT_CARE, replace(SUPPORT, quantity="3"), RESPITE),
         bank="natwest",
         days_ago=230,
@@ -463,7 +466,7 @@ def _stories_without_money() -> Iterator[Story]:
     yield Story("Ada", "Wynn", date(1931, 9, 9), "home-care", stage="request", days_ago=31, coordinator="nadia")
     yield Story("Hamid", "Karim", date(1977, 3, 14), "pa", stage="decided", days_ago=24)
     yield Story(
-        "Joy", "Mbeki", date(1981, 1, 30), "pa", right=Right.CHC, stage="draft_plan", goals=(MORNINGS,), days_ago=38
+        "Joy", "Mbeki", date(1981, 1, 30), "pa", right=Right.CHC, stage="draft_plan", days_ago=38, says_little=True
     )
     yield Story(
         "Leo",

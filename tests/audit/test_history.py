@@ -87,12 +87,12 @@ def test_what_was_set_and_taken_away_is_said_so(asha: Person, coordinator: User)
 
 def test_long_texts_and_many_fields_are_named_and_shown_on_request(asha: Person, coordinator: User) -> None:
     plan = recipes.plan(recipes.request(asha), agreed=False)
-    change(plan, coordinator, what_matters="Seeing my sister", strengths="Cooking", contingency="Call my sister")
+    change(plan, coordinator, what_matters="Seeing my sister", communication="Slowly", important_people="My sister")
     subject = seen_by(coordinator, plan)
     latest = history.lines(subject, history.marks(subject))[0]
     assert latest.what == (
-        "changed “what is most important to me”, “what I am good at and what helps”"
-        " and “what happens if things go wrong, and who to call”"
+        "changed “what is most important to me”, “people who are important to me”"
+        " and “how I communicate and how to communicate with me”"
     )
     assert ("Seeing my grandchildren", "Seeing my sister") in [(each.before, each.after) for each in latest.details]
 

@@ -19,6 +19,8 @@ from tests.care_plans.test_planning import write
 
 pytestmark = pytest.mark.django_db
 
+PAPER = {"witnessed_by": "Her niece", "paper_kept": "Scan 12"}
+
 
 @pytest.fixture
 def offered(place: Place) -> Plan:
@@ -196,6 +198,7 @@ def test_a_signature_on_paper_is_recorded_by_a_coordinator(place: Place, offered
         plan=offered,
         seen=offered.content_sha256,
         signed_on=yesterday,
+        **PAPER,
     )
     signature = PlanSignature.objects.get()
     assert (signature.capacity, signature.how, signature.signed_on) == ("person", "paper", yesterday)
@@ -207,13 +210,14 @@ def test_a_signature_on_paper_is_recorded_by_a_coordinator(place: Place, offered
             plan=offered,
             seen=offered.content_sha256,
             signed_on=TODAY,
+            **PAPER,
         )
 
 
 def test_a_representative_on_paper_had_authority_that_day(place: Place, offered: Plan) -> None:
     authority = _acts_for(place, None)
     before = TODAY - timedelta(days=1)
-    given = {"plan": offered, "seen": offered.content_sha256, "representation": authority}
+    given = {"plan": offered, "seen": offered.content_sha256, "representation": authority, **PAPER}
     with pytest.raises(ValidationError, match="no authority") as refusal:
         do(record_paper_signature, by=place.coordinator, **{**given, "signed_on": before})
     assert refusal.value.code == "representation"
@@ -229,7 +233,17 @@ def test_paper_is_not_signed_tomorrow(place: Place, offered: Plan) -> None:
             plan=offered,
             seen=offered.content_sha256,
             signed_on=TODAY + timedelta(days=1),
+            **PAPER,
         )
+
+
+@pytest.mark.parametrize("missing", PAPER)
+def test_paper_is_found_again_and_was_seen_signed(missing: str, place: Place, offered: Plan) -> None:
+    given = {"plan": offered, "seen": offered.content_sha256, "signed_on": TODAY, **PAPER, missing: " "}
+    with pytest.raises(ValidationError, match="who saw it signed and where the paper is kept"):
+        do(record_paper_signature, by=place.coordinator, **given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlanSignature.objects.bulk_create([_signature(place, offered, how="paper", **{**PAPER, missing: ""})])
 
 
 # Past the acts. ------------------------------------------------------------------------------------------------------

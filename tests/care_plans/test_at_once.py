@@ -78,7 +78,7 @@ found["started"] = all_at_once(*[
     (user, lambda by: planning.start_plan(request=request, by=by, on=ON)) for user in planners
 ])
 plan = Plan.objects.get(person=at.person)
-seen = marker(plan)
+seen = marker(plan, "what_matters")
 found["written"] = all_at_once(*[
     (user, lambda by: planning.edit_sections(plan=plan, what_matters=by.username, seen=seen, by=by, on=ON))
     for user in planners

@@ -16,6 +16,7 @@ from care_plans.plans.planning import offer_plan, start_plan
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import RequestStatus
 from phb.models import User
+from phb.money import gbp
 from phb.nhs_number import in_groups
 from phb.roles import Role
 from tests import recipes
@@ -364,9 +365,16 @@ def test_a_plan_is_written_piece_by_piece(place: Place) -> None:
     assert wrong.context["form"].errors["confidence"]
     answer = client.post(url, {"text": "Balance classes", "who": "Ruth", "confidence": "7"})
     action = plan.actions.get()
-    assert answer.headers["Location"] == f"/plans/{plan.pk}/edit/#action-{action.pk}"
-    words = {"what_matters": "My garden", "contingency": "Call Priya", **days("conversation_on", TODAY)}
-    client.post(f"/plans/{plan.pk}/words/", {**words, "seen": marker(Plan.objects.get())})
+    assert answer.headers["Location"] == f"/plans/{plan.pk}/edit/needs/#action-{action.pk}"
+    words = {"what_matters": "My garden", **days("conversation_on", TODAY)}
+    seen = client.get(f"/plans/{plan.pk}/words/").context["form"].initial["seen"]
+    client.post(f"/plans/{plan.pk}/words/", {**words, "seen": seen})
+    things = {"triggers": "Ruth is ill", "what_happens": "A neighbour comes", "who_to_call": "Priya\nThe ward"}
+    more = {"cost": "1,200", "agreed_with_person": "true"}
+    answer = client.post(f"/plans/{plan.pk}/add/contingency/", {**things, **more})
+    backup = plan.contingencies.get()
+    assert answer.headers["Location"] == f"/plans/{plan.pk}/edit/if-things-go-wrong/#contingency-{backup.pk}"
+    assert (backup.agreed_with_person, backup.cost) == (True, gbp("1200"))
     page = words_of(client.get(f"/plans/{plan.pk}/edit/"))
     assert "Nothing is missing." in page
     client.post(f"/plans/{plan.pk}/offer/", {"confirm": "yes"})
@@ -380,8 +388,9 @@ def test_a_piece_is_changed_and_taken_out(place: Place) -> None:
     client.post(url, {"text": "I fall at night", "seen": marker(need)})
     need.refresh_from_db()
     assert need.text == "I fall at night"
-    assert "and 3 pieces that hang from it" in words_of(client.get(f"{url}remove/"))
-    client.post(f"{url}remove/", {"confirm": "yes"})
+    page = client.get(f"{url}remove/")
+    assert "and 3 pieces that hang from it" in words_of(page)
+    client.post(f"{url}remove/", {"confirm": "yes", "seen": page.context["form"].initial["seen"]})
     assert not plan.actions.exists()
 
 
@@ -390,8 +399,8 @@ def test_whoever_saves_second_keeps_their_words_and_reads_the_others(place: Plac
     url = f"/plans/{plan.pk}/words/"
     mine, theirs = sign_in(place.coordinator), sign_in(place.colleague)
     seen = mine.get(url).context["form"].initial["seen"]
-    theirs.post(url, {"what_matters": "Her garden", "contingency": "Call Priya", "seen": seen})
-    page = mine.post(url, {"what_matters": "My cat", "contingency": "Call Priya", "seen": seen})
+    theirs.post(url, {"what_matters": "Her garden", "seen": seen})
+    page = mine.post(url, {"what_matters": "My cat", "seen": seen})
     shown = page.content.decode()
     assert "Somebody else changed this while you were writing" in shown
     assert "What it says now" in shown
@@ -399,7 +408,7 @@ def test_whoever_saves_second_keeps_their_words_and_reads_the_others(place: Plac
     assert ">My cat</textarea>" in shown
     assert Plan.objects.get().what_matters == "Her garden"
     again = page.context["form"].data["seen"]
-    mine.post(url, {"what_matters": "My cat", "contingency": "Call Priya", "seen": again})
+    mine.post(url, {"what_matters": "My cat", "seen": again})
     assert Plan.objects.get().what_matters == "My cat"
 
 
@@ -449,14 +458,14 @@ def test_the_person_reads_and_signs_and_then_a_professional_does(place: Place) -
 def test_a_signature_on_paper(place: Place) -> None:
     plan = offered(place)
     client, url = sign_in(place.coordinator), f"/plans/{plan.pk}/sign/paper/"
-    posted = {"who": "person", "seen": plan.content_sha256}
+    posted = {"who": "person", "seen": plan.content_sha256, "witnessed_by": "Her niece", "paper_kept": "Scan 12"}
     late = client.post(url, {**posted, **days("signed_on", TODAY + timedelta(days=1))})
     assert "The day of the signature" in late.context["form"].errors["signed_on"][0]
     stale = client.post(url, {**posted, "seen": "", **days("signed_on", TODAY)})
     assert "has changed since you opened it" in stale.context["form"].errors["seen"][0]
     client.post(url, {**posted, **days("signed_on", TODAY)})
     assert PlanSignature.objects.get().how == "paper"
-    assert "on paper" in words_of(client.get(f"/plans/{plan.pk}/"))
+    assert "on paper, seen by Her niece. The paper is kept as Scan 12." in words_of(client.get(f"/plans/{plan.pk}/"))
 
 
 def test_a_plan_taken_back_is_out_of_the_persons_sight(place: Place) -> None:
@@ -467,7 +476,7 @@ def test_a_plan_taken_back_is_out_of_the_persons_sight(place: Place) -> None:
 
 def test_the_next_version_shows_what_is_new(place: Place) -> None:
     request = decided(place)
-    recipes.plan(request, contingency="Call Ruth")
+    recipes.plan(request, communication="Speak slowly")
     client = sign_in(place.coordinator)
     assert "copy of version 1" in words_of(client.get(f"/requests/{request.pk}/plan/"))
     client.post(f"/requests/{request.pk}/plan/", {"confirm": "yes"})
@@ -476,14 +485,14 @@ def test_the_next_version_shows_what_is_new(place: Place) -> None:
         f"/plans/{plan.pk}/words/",
         {
             "what_matters": plan.what_matters,
-            "contingency": "Call Priya",
+            "communication": "Speak up",
             **days("conversation_on", TODAY),
-            "seen": marker(plan),
+            "seen": client.get(f"/plans/{plan.pk}/words/").context["form"].initial["seen"],
         },
     )
     client.post(f"/plans/{plan.pk}/offer/", {"confirm": "yes"})
     page = words_of(sign_in(place.holder).get(f"/plans/{plan.pk}/sign/"))
-    assert "Before Call Ruth Now Call Priya" in page
+    assert "“Speak slowly” became “Speak up”." in page
 
 
 def test_what_is_shown_is_in_the_access_log(place: Place) -> None:

@@ -283,7 +283,12 @@ def test_what_has_happened_is_not_given_a_day_to_come() -> None:
 READY = {
     "conversation_on": date(2026, 4, 1),
     "what_matters": "My garden",
-    "contingency": "Call Priya",
+    "contingencies": 1,
+    "contingencies_without_answer": 0,
+    "direct_payment": True,
+    "risks": 2,
+    "risks_without_procedure": 0,
+    "risks_not_explained": 0,
     "needs_without_goal": 0,
     "goals": 2,
     "goals_without_outcome": 0,
@@ -300,7 +305,11 @@ def test_a_whole_plan_is_ready_to_sign() -> None:
     [
         ({"conversation_on": None}, "Say on which day you talked about what matters."),
         ({"what_matters": "  "}, "Write what is most important to the person."),
-        ({"contingency": ""}, "Write what happens if things go wrong, and who to call."),
+        ({"contingencies": 0}, "Write what happens if things go wrong, and who to call."),
+        ({"contingencies_without_answer": 1}, "1 plan does not say yet what should happen, or who to call."),
+        ({"risks": 0}, "Write the risks of a direct payment, and what you agreed to do about them."),
+        ({"risks_without_procedure": 1}, "1 risk has no agreed procedure yet. Say what you agreed to do."),
+        ({"risks_not_explained": 2}, "2 risks have not been explained yet. Say on which day you explained it."),
         ({"goals": 0}, "Write at least one need with a goal."),
         ({"needs_without_goal": 1}, "1 need has no goal yet. Say what is hoped for."),
         ({"goals_without_outcome": 2}, "2 goals have no outcome yet. Say what will be different."),
@@ -311,6 +320,11 @@ def test_each_gap_keeps_a_plan_from_being_signed(gap: dict[str, object], sentenc
     with pytest.raises(ValidationError) as refusal:
         check_ready_to_offer(Readiness(**{**READY, **gap}))  # type: ignore[arg-type]
     assert refusal.value.messages == [sentence]
+
+
+@pytest.mark.parametrize("direct_payment", [None, False])
+def test_risks_are_asked_for_where_there_is_a_direct_payment(direct_payment: bool | None) -> None:
+    check_ready_to_offer(Readiness(**{**READY, "direct_payment": direct_payment, "risks": 0}))  # type: ignore[arg-type]
 
 
 def test_the_same_words_have_the_same_digest_and_others_another() -> None:

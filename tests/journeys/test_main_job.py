@@ -122,11 +122,21 @@ def _write_plan(sam: Page) -> str:
     press(sam, "Record the conversation")
     press(sam, "Start the care plan")
     press(sam, "Start the care plan")
-    press(sam, "Write in their words")
+    follow(sam, "What I am good at")
+    sam.get_by_label("A strength").fill("I was a dancer, and I know how to fall")
+    press(sam, "Add it")
+    follow(sam, "Next section: What matters to me")
     fill_day(sam, "Day you talked about what matters", date.today())  # noqa: DTZ011
     sam.get_by_label("What is most important to me").fill("My cat, and my friends at the club")
-    sam.get_by_label("What happens if things go wrong").fill("Call my niece; at night, the number on the fridge")
     press(sam, "Save")
+    follow(sam, "If things go wrong")
+    follow(sam, "Add a plan for when things go wrong")
+    sam.get_by_label("What sets it off").fill("My assistant does not come")
+    sam.get_by_label("What should happen").fill("The agency sends somebody")
+    sam.get_by_label("Who to call").fill("My niece\nAt night, the number on the fridge")
+    press(sam, "Add it")
+    follow(sam, "All sections")
+    follow(sam, "What I need, what I hope for")
     for label, words in (
         ("A need, concern or problem", "I cannot dress by myself"),
         ("A goal or hope", "To be up and out by ten"),
@@ -135,11 +145,14 @@ def _write_plan(sam: Page) -> str:
     ):
         sam.get_by_label(label).first.fill(words)
         press(sam, "Add it")
+    follow(sam, "All sections")
     press(sam, "Offer it for signature")
     press(sam, "Offer it for signature")
     plan = sam.url
     follow(sam, "Record a signature on paper")
     sam.get_by_label(NAME).check()
+    sam.get_by_label("Who saw it signed").fill("Her niece")
+    sam.get_by_label("Where is the paper").fill("Scan 2041 in the shared folder")
     press(sam, "Record the signature")
     return plan
 
