@@ -20,17 +20,29 @@ function say(words) {
   if (spoken.textContent !== words) spoken.textContent = words;
 }
 
+// While what is shown may be out of date, nothing is decided by it.
+function wait(waits) {
+  const decide = form.querySelector('button[name="decide"]');
+  if (decide) decide.disabled = waits;
+}
+
 async function explain() {
   const mine = ++latest;
   const answer = await fetch(form.dataset.explain, { method: "POST", body: new FormData(form) }).catch(() => null);
   // An older answer that comes late says nothing about the boxes as they are now.
-  if (mine !== latest || !answer?.ok) return;
-  show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  if (mine !== latest) return;
+  // Without an answer the button stays of use: the server shows what has changed before it decides.
+  if (!answer?.ok) return wait(false);
+  const words = await answer.text();
+  if (mine !== latest) return;
+  show(new DOMParser().parseFromString(words, "text/html"));
   const outcome = document.querySelector(".phb-outcome__name");
   say(outcome ? `Your answers lead to: ${outcome.textContent}` : "");
 }
 
 form.addEventListener("input", () => {
+  latest += 1;
+  wait(true);
   clearTimeout(timer);
   timer = setTimeout(explain, WAIT);
 });
