@@ -19,7 +19,7 @@ STATIC := var/.static-$(call hash,package-lock.json $(shell find */static/* -pat
 
 HOSTS := localhost,127.0.0.1,0.0.0.0,$(shell hostname)
 DEMO := SECRET_KEY="$$(cat var/secret_key)" DEBUG=$${DEBUG:-0} DEMO_SIGN_IN=1 ALLOWED_HOSTS=$${ALLOWED_HOSTS:-$(HOSTS)}
-PRODUCTION := SECRET_KEY="$$(cat var/secret_key)" DEBUG=0 DEMO_SIGN_IN=0
+PRODUCTION := SECRET_KEY="$$(cat var/secret_key)" SEALING_KEYS="$$(cat var/secret_key)" DEBUG=0 DEMO_SIGN_IN=0
 MANAGE := .venv/bin/python manage.py
 # Files are given out in the order of tests/conftest.py, the longest first.
 PYTEST := .venv/bin/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from django.db.models import BooleanField, DateTimeField, Field, ForeignKey, Model, TextField
 from djmoney.money import Money
 
+from audit.journal import SECRET_COLUMNS
 from phb.models import User
 from phb.templatetags.phb import day, day_time, money, nhs_number
 
@@ -145,6 +146,8 @@ def _printed(field: AnyField, record: Model | None, known: Known) -> str:
     value = None if record is None else value_of(field, record)
     if value is None or value == "":
         return ""
+    if field.column in SECRET_COLUMNS:
+        return "(not shown)"
     if isinstance(field, ForeignKey):
         return str(known.of(field, value) or f"{field.related_model._meta.verbose_name} {value}, which is gone")
     if field.flatchoices:

@@ -29,7 +29,7 @@ from phb.triggers import (
 
 JOURNALED_APPS = frozenset({"phb", "care_plans", "budgets", "audit"})
 # Recorded as having changed, never with their value.
-SECRET_COLUMNS = frozenset({"password"})
+SECRET_COLUMNS = frozenset({"password", "sealed_words"})
 HIDDEN = "(not recorded)"
 CHANGED = "(changed)"
 NOBODY = "Nobody is named as making this change, so it was not made."

@@ -6,6 +6,7 @@ from care_plans.around.models import AssistantEmployer, AuthorityEvidence, Conta
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.clocks.models import StepLimit
 from care_plans.conversations.models import Conversation, ConversationPresent
+from care_plans.home_entry.models import HomeEntryNote
 from care_plans.letters.models import Dispatch, Letter
 from care_plans.measures.models import Instrument, Score
 from care_plans.offers.models import Offer
@@ -32,6 +33,7 @@ from care_plans.plans.models import (
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
 
 __all__ = [
+    "HomeEntryNote",
     "AssistantEmployer",
     "AuthorityEvidence",
     "Contact",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("care_plans.access_needs.urls")),
     path("", include("care_plans.about_me.urls")),
     path("", include("care_plans.around.urls")),
+    path("", include("care_plans.home_entry.urls")),
     path("", include("care_plans.requests.urls")),
     path("", include("care_plans.clocks.urls")),
     path("", include("care_plans.exceptions.urls")),

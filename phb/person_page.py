@@ -17,6 +17,7 @@ from budgets.rules import EntryKind, ImportStatus, RevisionStatus
 from care_plans.access_needs.models import needs_of
 from care_plans.clocks.queries import clocks_of, running, with_moments
 from care_plans.conversations.queries import latest_conversation
+from care_plans.home_entry.permissions import can_read_home_entry
 from care_plans.measures.permissions import can_see_scores
 from care_plans.models import Conversation, Decision, Person, Plan, SupportRequest
 from care_plans.people.permissions import can_edit_person, can_record_authority
@@ -202,6 +203,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "asked_needs": needs_of(the_person).pk is not None,
         "may_edit": can_edit_person(user, the_person, on),
         "may_record_authority": can_record_authority(user, the_person, on),
+        "may_read_home_entry": can_read_home_entry(user, the_person, on),
         "may_see_about_me": roles.may(user, "see_about_me", on=on),
         "may_see_requests": roles.may(user, "see_requests", on=on),
         "may_see_letters": roles.may(user, "see_letter", on=on),

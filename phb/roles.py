@@ -80,6 +80,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_pay_exception": frozenset({_CO, _CL, _CM, _LA, _AU}),
     "answer_nhs_pay_exception": frozenset({_CM, _CL}),
     "answer_council_pay_exception": frozenset({_LA}),
+    "read_home_entry": frozenset({_CO, _CL, _HO}),
+    "write_home_entry": frozenset({_CO, _HO, _SY}),
     # About Me
     "see_about_me": frozenset({_CO, _CL, _CM, _LA, _AU, _HO, _SY}),
     "write_about_me": frozenset({_CO, _HO, _SY}),

@@ -151,6 +151,14 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# Seal home-entry notes: long random texts, the newest first. The others open what they sealed until `reseal_notes` ran.
+SEALING_KEYS = env.list("SEALING_KEYS", default=[])
+if not SEALING_KEYS:
+    SEALING_KEYS = [
+        SECRET_KEY if DEBUG or DEMO_SIGN_IN else _required("SEALING_KEYS", "a long random text that seals notes")
+    ]
+HOME_ENTRY_SECONDS = env.int("HOME_ENTRY_SECONDS", default=60)
+
 # An exception to pay family or a friend is looked at again within a year, as the plan is (our choice).
 PAY_EXCEPTION_DAYS = env.int("PAY_EXCEPTION_DAYS", default=365)
 # About Me is shared for a year at most; then consent is asked for again (our choice: no source sets a limit).

@@ -18,6 +18,7 @@ from care_plans.around import keeping
 from care_plans.around.rules import Employer, Payer
 from care_plans.clocks.rules import Step
 from care_plans.exceptions.rules import ExceptionReason
+from care_plans.home_entry.keeping import write_home_entry
 from care_plans.letters.writing import write_letter
 from care_plans.models import (
     CatalogueItem,
@@ -125,6 +126,8 @@ class OneOfEach:
         self._about_me()
         self._letters()
         self._around()
+        with acting(self.place.staff[Role.CARE_COORDINATOR], reason="The door"):
+            write_home_entry(person=self.person, words="Key safe", by=self.place.staff[Role.CARE_COORDINATOR], on=TODAY)
 
     def _person(self, family_name: str, **fields: Any) -> Person:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]

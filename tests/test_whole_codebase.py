@@ -32,6 +32,7 @@ from care_plans.clocks import limits
 from care_plans.conversations import talking
 from care_plans.conversations.rules import Present
 from care_plans.exceptions import answering
+from care_plans.home_entry.keeping import write_home_entry
 from care_plans.measures import scoring
 from care_plans.people import registration
 from care_plans.plans import planning, signing
@@ -301,6 +302,10 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             referred_to="The link worker",
             **by,
         ),
+    ),
+    "a home-entry note is written": (
+        CO,
+        lambda ours, by: write_home_entry(person=fresh(ours.newcomer), words="The dog bites", **by),
     ),
     "a contact is changed": (
         CO,

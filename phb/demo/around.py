@@ -11,6 +11,7 @@ from care_plans.around.keeping import (
     record_evidence,
 )
 from care_plans.around.rules import Employer, Payer
+from care_plans.home_entry.keeping import write_home_entry
 from care_plans.models import AuthorityEvidence, Contact, Person
 from care_plans.people.rules import Relation
 from phb.acting import acting
@@ -52,6 +53,8 @@ def tell(world: World) -> None:
             **given,
         )
         record_employer(person=asha, employer=Employer.PERSON, because="", starts_on=since, **given)
+        words = "Key safe by the back door, 2580. Knock first: the dog is friendly, and Nikhil works nights."
+        write_home_entry(person=asha, words=words, **given)
         mother = maya.representations.get()
         record_evidence(
             representation=mother,

@@ -7,7 +7,15 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 
-from care_plans.models import AboutMe, AboutMeShare, AssistantEmployer, Contact, PayException, Representation
+from care_plans.models import (
+    AboutMe,
+    AboutMeShare,
+    AssistantEmployer,
+    Contact,
+    HomeEntryNote,
+    PayException,
+    Representation,
+)
 from tests.care_plans.conftest import NOW, TODAY, Place
 
 BEFORE = TODAY - timedelta(days=400)
@@ -47,6 +55,15 @@ def _share(at: Place, **wrong: Any) -> AboutMeShare:
 def _same_link(at: Place) -> AboutMeShare:
     _share(at).save()
     return _share(at)
+
+
+def _note(at: Place) -> HomeEntryNote:
+    return HomeEntryNote(person=at.person, written_on=TODAY, written_by=at.coordinator)
+
+
+def _second_note(at: Place) -> HomeEntryNote:
+    _note(at).save()
+    return _note(at)
 
 
 def _contact(at: Place, **wrong: Any) -> Contact:
@@ -112,6 +129,7 @@ CASES_OF_AROUND: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
         "withdrawn by somebody",
     ),
     "aboutmeshare_link_once": (_same_link, OF_ALL, "given already"),
+    "homeentrynote.person": (_second_note, "person", "already exists"),
     "contact_ends_on_or_after_start": (lambda at: _contact(at, ends_on=BEFORE), "ends_on", "on or after the first"),
     "payexception_maker_is_not_checker": (
         lambda at: _exception(at, agreed=True, answered_by=at.coordinator, answered_at=NOW),
