@@ -11,6 +11,7 @@ from django.db.models import IntegerChoices, TextChoices
 
 from phb.dates import Period, financial_year_of
 from phb.roles import Role
+from phb.staged import FileStatus
 
 STATEMENT_RULE_VERSION = "2026-11"
 """Changes whenever a figure of the statement is worked out otherwise; every statement keeps the version that made
@@ -311,10 +312,8 @@ REVISION_TRANSITIONS: Mapping[RevisionStatus, frozenset[RevisionStatus]] = {
 }
 
 
-class ImportStatus(TextChoices):
-    STAGED = "staged", "Waiting to be accepted"
-    ACCEPTED = "accepted", "Accepted"
-    DISCARDED = "discarded", "Put aside"
+ImportStatus = FileStatus
+"""What became of a spend file: as of every file that is looked at before it is kept."""
 
 
 class RowAction(TextChoices):

@@ -32,18 +32,11 @@ from phb.bulk import copy_rows
 from phb.dates import day_in_words
 from phb.models import User
 from phb.money import ZERO, from_pence
+from phb.staged import FileRefused
 
 ACTIONS_WITH_LINE = (RowAction.SPEND, RowAction.REFUND)
 NAMED_LINES = 10
 """How many lines of a file one sentence names before it counts the rest."""
-
-
-class ImportRefused(ValidationError):
-    """A file that is not kept, and why: `problems` names every row that stands in the way."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__([ValidationError(problem.message, code=problem.field) for problem in self.problems])
 
 
 def stage(
@@ -60,7 +53,7 @@ def stage(
 
     `as_layout` is a person's word for what the file is, where its columns do not say.
 
-    Raises: ImportRefused where the file was loaded before, fits no budget or has any bad row; PermissionDenied.
+    Raises: FileRefused where the file was loaded before, fits no budget or has any bad row; PermissionDenied.
     """
     return keep(
         read_spend(content, file_name=file_name, budget=budget, as_layout=as_layout, by=by, on=on), by=by, on=on
@@ -69,10 +62,10 @@ def stage(
 
 @transaction.atomic
 def keep(file: SpendFile, *, by: User, on: date) -> SpendImport:
-    """Stages a file that has been read. Raises: ImportRefused."""
+    """Stages a file that has been read. Raises: FileRefused."""
     refuse_loaded(file, by, on)
     if file.problems or file.unplaced:
-        raise ImportRefused([*file.problems, *([file.unplaced] if file.unplaced else [])])
+        raise FileRefused([*file.problems, *([file.unplaced] if file.unplaced else [])])
     spend_import = _import_of(file, by)
     spend_import.full_clean()
     try:
@@ -86,10 +79,10 @@ def keep(file: SpendFile, *, by: User, on: date) -> SpendImport:
 
 
 def refuse_loaded(file: SpendFile, by: User, on: date) -> None:
-    """Raises: ImportRefused that says who loaded these very bytes before, and when."""
+    """Raises: FileRefused that says who loaded these very bytes before, and when."""
     sentence = loaded_before(file.sha256, by, on)
     if sentence:
-        raise ImportRefused([Problem(1, "file", sentence)])
+        raise FileRefused([Problem(1, "file", sentence)])
 
 
 def _import_of(file: SpendFile, by: User) -> SpendImport:

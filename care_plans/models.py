@@ -3,6 +3,7 @@
 from care_plans.about_me.models import AboutMe, AboutMeLook, AboutMeShare
 from care_plans.access_needs.models import InformationNeeds
 from care_plans.around.models import AssistantEmployer, AuthorityEvidence, Contact, PayException
+from care_plans.batches.models import BatchRow, RequestBatch
 from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.clocks.models import StepLimit
 from care_plans.conversations.models import Conversation, ConversationPresent
@@ -30,6 +31,7 @@ from care_plans.plans.models import (
     StageGoal,
     Strength,
 )
+from care_plans.referrals.models import Referral, ReferralLink
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
 
 __all__ = [
@@ -41,6 +43,10 @@ __all__ = [
     "AboutMe",
     "AboutMeLook",
     "AboutMeShare",
+    "BatchRow",
+    "Referral",
+    "ReferralLink",
+    "RequestBatch",
     "Action",
     "AdditionalPlan",
     "CatalogueItem",

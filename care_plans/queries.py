@@ -13,6 +13,7 @@ from care_plans.plans.queries import (
     plans_to_start,
     plans_to_write,
 )
+from care_plans.referrals.queries import referrals_to_match
 from care_plans.requests.queries import requests_to_decide
 from care_plans.reviews.queries import plans_to_review
 from phb.models import User
@@ -22,6 +23,7 @@ from phb.tasks import Task
 def waiting_for(user: User, on: date) -> list[Task]:
     """What this user can move on today. Each kind is one query, and is asked only of those whose role has the act."""
     kinds = (
+        referrals_to_match,
         requests_to_decide,
         exceptions_to_answer,
         exceptions_to_convert,

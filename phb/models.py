@@ -11,11 +11,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.http import QueryDict
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from phb import acting
-from phb.guards import Guard, NeverChanged
+from phb.guards import FrozenWhen, Guard, NeverChanged
 from phb.roles import Role, held
+from phb.staged import FileStatus
 
 
 class History(HistoricalRecords):
@@ -80,6 +82,49 @@ class Passing(models.Model):
 
     class Meta:
         abstract = True
+
+
+class StagedFile(Recorded):
+    """A file as it came: its name, digest, who brought it and what became of it. The same bytes are taken once."""
+
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=FileStatus, default=FileStatus.STAGED)
+    row_count = models.PositiveIntegerField()
+    loaded_by = models.ForeignKey("phb.User", models.PROTECT, related_name="+")
+    loaded_at = models.DateTimeField(default=timezone.now)
+    accepted_by = models.ForeignKey("phb.User", models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    guards = (
+        FrozenWhen(
+            "accepted",
+            column="accepted_at",
+            message="An accepted file is never changed. What came of it is corrected record by record.",
+        ),
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sha256",),
+                condition=~Q(status=FileStatus.DISCARDED),
+                name="%(app_label)s_%(class)s_same_file_once",
+                violation_error_code="file",
+                violation_error_message="This file has been loaded already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by=None, accepted_at=None) & ~Q(status=FileStatus.ACCEPTED)
+                | Q(accepted_by__isnull=False, accepted_at__isnull=False, status=FileStatus.ACCEPTED),
+                name="%(app_label)s_%(class)s_accepted_by_and_at",
+                violation_error_message="An accepted file names who accepted it and when.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class DatedQuerySet(models.QuerySet[Any]):

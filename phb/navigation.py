@@ -24,6 +24,7 @@ LINKS = (
     ("Catalogue", "catalogue", "see_catalogue"),
     ("Limits", "limits", "set_limits"),
     ("Shared with us", "shared", "see_shared"),
+    ("Self-referral", "referral_links", "keep_referral_link"),
 )
 """Words, address and the act that makes the link useful; none means everyone."""
 

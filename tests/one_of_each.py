@@ -21,6 +21,7 @@ from care_plans.exceptions.rules import ExceptionReason
 from care_plans.home_entry.keeping import write_home_entry
 from care_plans.letters.writing import write_letter
 from care_plans.models import (
+    BatchRow,
     CatalogueItem,
     CatalogueVersion,
     Decision,
@@ -29,7 +30,10 @@ from care_plans.models import (
     Person,
     Plan,
     PlanCheck,
+    Referral,
+    ReferralLink,
     Representation,
+    RequestBatch,
     StepLimit,
     SupportRequest,
 )
@@ -114,6 +118,7 @@ class OneOfEach:
         self._plans()
         self._catalogue()
         self._money()
+        self._intake()
         self.limit = StepLimit.objects.create(
             icb=self.place.icb,
             step=Step.DECISION,
@@ -128,6 +133,49 @@ class OneOfEach:
         self._around()
         with acting(self.place.staff[Role.CARE_COORDINATOR], reason="The door"):
             write_home_entry(person=self.person, words="Key safe", by=self.place.staff[Role.CARE_COORDINATOR], on=TODAY)
+
+    def _intake(self) -> None:
+        coordinator = self.place.staff[Role.CARE_COORDINATOR]
+        self.public_page = ReferralLink.objects.create(icb=self.place.icb, is_open=True)
+        self.referral = Referral.objects.create(
+            icb=self.place.icb,
+            channel="link",
+            received_on=TODAY,
+            given_name=self.newcomer.given_name,
+            family_name=self.newcomer.family_name,
+            born_on=self.newcomer.born_on,
+            nhs_number=recipes.nhs_number(),
+            origin="person",
+            service="Somebody to swim with",
+        )
+        Referral.objects.create(
+            icb=self.place.icb,
+            channel="link",
+            received_on=TODAY,
+            given_name="Asha",
+            family_name="Asked",
+            origin="person",
+            service="Somebody to sing with",
+            status="request",
+            request=self.open_request,
+            dealt_by=coordinator,
+            dealt_at=NOW,
+        )
+        self.batch = RequestBatch.objects.create(
+            icb=self.place.icb, file_name="may.csv", sha256="b" * 64, row_count=1, loaded_by=coordinator
+        )
+        BatchRow.objects.create(
+            batch=self.batch,
+            row_number=2,
+            becomes="known",
+            nhs_number=self.newcomer.nhs_number,
+            given_name=self.newcomer.given_name,
+            family_name=self.newcomer.family_name,
+            born_on=self.newcomer.born_on,
+            service="Singing",
+            received_on=TODAY,
+            origin="gp",
+        )
 
     def _person(self, family_name: str, **fields: Any) -> Person:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -287,6 +335,10 @@ class OneOfEach:
             "shared/<int:pk>": _all("shared/{}", [self.share]),
             "shared/link/<str:token>": [f"shared/link/{self.link}"],
             "requests/<int:pk>": _all("requests/{}", self.requests),
+            "ask/<str:code>": [f"ask/{self.place.icb.ods_code.lower()}"],
+            "referrals/<int:pk>": _all("referrals/{}", [self.referral]),
+            "referrals/page/<int:pk>": _all("referrals/page/{}", [self.place.icb]),
+            "requests/batches/<int:pk>": _all("requests/batches/{}", [self.batch]),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
             "people/<int:pk>/measures/<int:instrument>": [
                 f"people/{self.person.pk}/measures/{self.score.instrument_id}"

@@ -10,6 +10,7 @@ from enum import Enum
 from importlib import import_module
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -27,6 +28,7 @@ from budgets.rules import Funder, RowAction
 from care_plans.about_me import sharing, writing
 from care_plans.around import keeping
 from care_plans.around.rules import Employer
+from care_plans.batches import loading
 from care_plans.catalogue import publishing
 from care_plans.clocks import limits
 from care_plans.conversations import talking
@@ -37,6 +39,7 @@ from care_plans.measures import scoring
 from care_plans.people import registration
 from care_plans.plans import planning, signing
 from care_plans.plans.rules import PlanStatus
+from care_plans.referrals import asking, matching
 from care_plans.requests import intake
 from care_plans.requests.rules import Right
 from phb import guards
@@ -366,6 +369,41 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         CL,
         lambda ours, by: signing.sign_plan_as_professional(
             plan=fresh(ours.offered_plan), seen=fresh(ours.offered_plan).content_sha256, **by
+        ),
+    ),
+    "somebody asks on the public page": (
+        AD,
+        lambda ours, by: asking.ask(
+            link=fresh(ours.public_page),
+            key=UUID(int=1),
+            at=NOW,
+            given_name="Nell",
+            family_name="Okoro",
+            origin="person",
+            service="Swimming",
+            **by,
+        ),
+    ),
+    "a referral is matched": (
+        CO,
+        lambda ours, by: matching.match_referral(referral=fresh(ours.referral), person=fresh(ours.newcomer), **by),
+    ),
+    "somebody is added from a referral": (
+        CO,
+        lambda ours, by: matching.add_from_referral(referral=fresh(ours.referral), **by),
+    ),
+    "a referral is closed": (
+        CO,
+        lambda ours, by: matching.close_referral(referral=fresh(ours.referral), because="She moved to Wales.", **by),
+    ),
+    "a batch is accepted": (CO, lambda ours, by: loading.accept(batch=fresh(ours.batch), **by)),
+    "a batch is loaded": (
+        CO,
+        lambda ours, by: loading.stage(
+            content=b"given_name,family_name,date_of_birth,support_asked_for,date_received\nNell,Okoro,1961-03-07,Art,2026-04-01",
+            file_name="a.csv",
+            icb=ours.place.icb,
+            **by,
         ),
     ),
     "a limit is set": (

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
+from phb.text_files import NotCsv, text_of
+
 from .balances import Balances, check_balances
 from .cells import Unread, pence_of, pounds
-from .decoding import NotCsv, text_of
 from .detection import LINES_SEARCHED, Found, NotFound, find_layout, not_in_pounds, shown
 from .layouts import SANTANDER_TEXT
 from .records import Record, csv_records, is_santander_text, santander_account, santander_records
 from .results import BankFile, BankRow, Problem
 from .transactions import TransactionReader
+
+_GET_CSV = "Download the statement again as CSV, or save it as CSV from the program that opens it."
 
 
 def read_bank_file(content: bytes, *, name: str = "", as_layout: str | None = None) -> BankFile:
@@ -22,7 +25,7 @@ def read_bank_file(content: bytes, *, name: str = "", as_layout: str | None = No
     `as_layout` is a person's word for what the file is: it stands in for confirmation and still must fit the columns.
     """
     try:
-        text = text_of(content)
+        text = text_of(content, instead=_GET_CSV)
         if is_santander_text(text) and as_layout in (None, "", SANTANDER_TEXT.code):
             found = Found(SANTANDER_TEXT, SANTANDER_TEXT.headings, 0)
             return _read(found, santander_records(text), {"account": santander_account(text)}, False)

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from .decoding import NotCsv
+from phb.text_files import NotCsv
 
 Record = tuple[int, list[str]]
 

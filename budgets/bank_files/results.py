@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from phb.text_files import Problem
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that keeps the file out. `row` is the line of the file, from 1; `message` is a whole sentence."""
-
-    row: int
-    field: str
-    message: str
+__all__ = ["BankFile", "BankRow", "Problem"]
 
 
 @dataclass(frozen=True, slots=True)

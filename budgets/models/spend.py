@@ -11,12 +11,11 @@ from django.utils import timezone
 from budgets.models.budget import Budget
 from budgets.models.revision import BudgetLine
 from budgets.rules import (
-    ImportStatus,
     RowAction,
     RowGroup,
 )
 from phb.guards import FrozenWhen, Refuse
-from phb.models import AppendOnly, Recorded, User
+from phb.models import AppendOnly, StagedFile, User
 from phb.money import PenceField
 
 
@@ -28,18 +27,12 @@ class SpendImportQuerySet(models.QuerySet["SpendImport"]):
         return self.filter(Q(budget__in=budgets) | Q(budget=None) & Exists(rows))
 
 
-class SpendImport(Recorded):
-    """A bank, card or provider file: its name, digest, who brought it and what became of it. The same file is taken
-    once.
-    """
+class SpendImport(StagedFile):
+    """A bank, card or provider file: what it says as a whole, and what became of it."""
 
     budget = models.ForeignKey(Budget, models.PROTECT, null=True, blank=True, related_name="imports")
-    file_name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
     layout = models.CharField(max_length=40)
     account = models.CharField("account in the file", max_length=40, blank=True)
-    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.STAGED)
-    row_count = models.PositiveIntegerField()
     sum_amount = PenceField()
     opening_amount = PenceField(null=True, blank=True)  # type: ignore[misc]
     closing_amount = PenceField(null=True, blank=True)  # type: ignore[misc]
@@ -47,10 +40,6 @@ class SpendImport(Recorded):
     last_on = models.DateField()
     warnings = models.JSONField(default=list, blank=True)
     to_confirm = models.CharField("what to check before it is kept", max_length=500, blank=True)
-    loaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    loaded_at = models.DateTimeField(default=timezone.now)
-    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    accepted_at = models.DateTimeField(null=True, blank=True)
 
     objects = SpendImportQuerySet.as_manager()
 
@@ -61,27 +50,6 @@ class SpendImport(Recorded):
             message="An accepted file is never changed. What it posted is corrected posting by posting.",
         ),
     )
-
-    class Meta:
-        ordering = ("-pk",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("sha256",),
-                condition=~Q(status=ImportStatus.DISCARDED),
-                name="%(app_label)s_%(class)s_same_file_once",
-                violation_error_code="file",
-                violation_error_message="This file has been loaded already.",
-            ),
-            models.CheckConstraint(
-                condition=Q(accepted_by=None, accepted_at=None) & ~Q(status=ImportStatus.ACCEPTED)
-                | Q(accepted_by__isnull=False, accepted_at__isnull=False, status=ImportStatus.ACCEPTED),
-                name="%(app_label)s_%(class)s_accepted_by_and_at",
-                violation_error_message="An accepted file names who accepted it and when.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

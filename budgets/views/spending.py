@@ -34,6 +34,7 @@ from care_plans.views import asker, page_of
 from phb.disclosure import disclose
 from phb.doors import door
 from phb.money import ZERO, to_pence
+from phb.staged import FileRefused
 
 PROBLEMS_SHOWN = 100
 ROWS_SHOWN = 50
@@ -74,7 +75,7 @@ def import_load(request: HttpRequest) -> HttpResponse:
                 by=user,
                 on=on,
             )
-        except acts.ImportRefused as refusal:
+        except FileRefused as refusal:
             problems = _refused(form, refusal.problems)
         else:
             return redirect("spend_import", staged.pk)

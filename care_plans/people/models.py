@@ -84,7 +84,10 @@ class Person(Recorded):
     class Meta:
         verbose_name_plural = "people"
         ordering = ("family_name", "given_name", "pk")
-        indexes = (models.Index(fields=("icb", "family_name", "given_name")),)
+        indexes = (
+            models.Index(fields=("icb", "family_name", "given_name")),
+            models.Index(fields=("icb", "born_on")),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(died_on=None) | Q(died_on__gte=F("born_on")),

@@ -54,6 +54,8 @@ def requests(request: HttpRequest) -> HttpResponse:
         "statuses": [*SHOWN_FIRST, *RequestStatus.choices],
         "order": order,
         "kept": urlencode({"status": status, **({"mine": "yes"} if mine else {})}),
+        "may_see_referrals": may(user, "see_referrals", on=on),
+        "may_load": may(user, "load_requests", on=on),
         "may_see_limits": may(user, "see_limits", on=on),
         "mine": mine,
         "has_caseload": may(user, "log_request", on=on),

@@ -23,7 +23,7 @@ from care_plans.plans import planning, signing
 from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
-from phb.demo import catalogue
+from phb.demo import catalogue, front_door
 from phb.demo import plans as writing
 from phb.demo.conversations import talk
 from phb.demo.people import ORGANISATIONS, STAFF, STAGES, Line, Staff, Story, stories
@@ -97,6 +97,7 @@ def lay_foundations(world: World) -> None:
             world.users[each.username] = _member_of_staff(world, each)
     for icb, administrator, publisher in (("elmshire", "owen", "marcus"), ("northmoor", "hugo", "felix")):
         catalogue.publish_first(world.organisations[icb], world.users[administrator], world.users[publisher], SINCE)
+    front_door.open_the_door(world)
 
 
 def _once(model: type[Organisation], known_by: dict[str, str], values: dict[str, object]) -> Organisation:

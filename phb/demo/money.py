@@ -27,6 +27,7 @@ from phb.demo.build import Say, World
 from phb.demo.bulk import FIRST_NUMBER
 from phb.demo.people import Story, stories
 from phb.money import ZERO, to_pence
+from phb.staged import FileRefused
 
 PAYDAYS = (5, 12, 19, 26)
 BILL_DAY = 21
@@ -226,7 +227,7 @@ def _take_in(world: World, story: Story, name: str, content: bytes, budget: Budg
     with acting(finance, reason=f"Spend file {name}"):
         try:
             staged = spend_import.stage(content, file_name=name, budget=budget, by=finance, on=world.on)
-        except spend_import.ImportRefused:
+        except FileRefused:
             if SpendImport.objects.filter(file_name=name).exclude(status=ImportStatus.DISCARDED).exists():
                 return
             raise

@@ -268,6 +268,7 @@ def test_names_of_records_ask_the_database_nothing_each(asha: Person, coordinato
 def test_every_kind_of_record_is_followed_or_explained() -> None:
     """A new model gets a line in the table, or its reason here."""
     explained = {
+        "BatchRow": "a row of a file as it came, which the page of the file shows; what came of it is followed",
         "User": "an account is nobody's record; roles and people say what it may do and whose it is",
     }
     kinds = {

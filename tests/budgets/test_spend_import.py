@@ -33,13 +33,13 @@ from budgets.models import (
 )
 from budgets.queries import position
 from budgets.rules import ImportStatus, RowAction, RowGroup
-from budgets.spend_import import ImportRefused
 from budgets.spend_tables import group_of, line_pk
 from phb import acting
 from phb.bulk import copy_rows
 from phb.models import User
 from phb.money import from_pence, gbp, split, to_pence
 from phb.roles import Role
+from phb.staged import FileRefused
 from tests import recipes
 from tests.budgets import spend_files
 
@@ -120,7 +120,7 @@ def test_staging_posts_nothing(budget: Budget, officer: User) -> None:
 
 def test_a_file_with_bad_rows_keeps_nothing_and_names_each(budget: Budget, officer: User) -> None:
     content = two_rows(budget) + b"31/02/2026,,,,NOBODY,1.00,,\n03/05/2026,,,,NOBODY,one pound,,\n"
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(FileRefused) as refused:
         load(content, officer, budget=budget)
     assert [(problem.row, problem.field) for problem in refused.value.problems] == [(4, "date"), (5, "paid_out")]
     assert not SpendImport.objects.exists()
@@ -128,19 +128,19 @@ def test_a_file_with_bad_rows_keeps_nothing_and_names_each(budget: Budget, offic
 
 
 def test_a_row_after_today_is_named(budget: Budget, officer: User) -> None:
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(FileRefused) as refused:
         load(spend_files.lloyds(budget, [(MAY, "A", "-1.00"), (date(2026, 6, 2), "B", "-1.00")]), officer)
     assert [(problem.row, problem.field) for problem in refused.value.problems] == [(3, "date")]
 
 
 def test_a_row_larger_than_any_budget_is_named(budget: Budget, officer: User) -> None:
-    with pytest.raises(ImportRefused, match="On line 2 the amount is above £10,000,000.00"):
+    with pytest.raises(FileRefused, match="On line 2 the amount is above £10,000,000.00"):
         load(spend_files.lloyds(budget, [(MAY, "A", "-10000000.01")]), officer)
 
 
 def test_the_same_bytes_are_refused_with_who_and_when(budget: Budget, officer: User) -> None:
     load(two_rows(budget), officer)
-    with pytest.raises(ImportRefused, match=rf"^\['This file was loaded by {officer} on .* and waits to be accepted"):
+    with pytest.raises(FileRefused, match=rf"^\['This file was loaded by {officer} on .* and waits to be accepted"):
         load(two_rows(budget), officer)
     assert SpendImport.objects.count() == 1
 
@@ -148,7 +148,7 @@ def test_the_same_bytes_are_refused_with_who_and_when(budget: Budget, officer: U
 def test_the_same_bytes_from_another_icb_are_refused_without_a_name(budget: Budget, officer: User) -> None:
     load(two_rows(budget), officer)
     elsewhere = recipes.budget(recipes.person(recipes.icb()))
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(FileRefused) as refused:
         load(two_rows(budget), recipes.user(Role.FINANCE_OFFICER, at=elsewhere.icb), budget=elsewhere)
     assert refused.value.messages == ["This file has been loaded already."]
 
@@ -160,7 +160,7 @@ def test_a_file_put_aside_may_be_loaded_again(budget: Budget, officer: User) -> 
 
 def test_the_file_of_another_budgets_account_is_refused(budget: Budget, officer: User) -> None:
     other = recipes.budget(recipes.person(budget.icb))
-    with pytest.raises(ImportRefused, match="that of another budget"):
+    with pytest.raises(FileRefused, match="that of another budget"):
         load(two_rows(budget), officer, budget=other)
 
 
@@ -171,7 +171,7 @@ def test_the_file_of_an_unknown_account_is_kept_with_a_warning(budget: Budget, o
 
 
 def test_a_file_whose_account_nobody_has_asks_for_the_budget(budget: Budget, officer: User) -> None:
-    with pytest.raises(ImportRefused, match="No budget that you take files in for has the account ending 8888"):
+    with pytest.raises(FileRefused, match="No budget that you take files in for has the account ending 8888"):
         load(two_rows(budget).replace(budget.account.number.encode(), b"99998888"), officer)
 
 
@@ -216,7 +216,7 @@ def test_each_row_of_a_provider_file_goes_to_the_budget_it_names(budget: Budget,
 def test_a_provider_row_for_a_strangers_budget_is_named_like_one_that_is_none(budget: Budget, officer: User) -> None:
     stranger = recipes.budget(recipes.person(recipes.icb()))
     rows = [(reference, MAY, "A", "-1.00") for reference in (stranger.reference, "PHB-999999", budget.reference)]
-    with pytest.raises(ImportRefused) as refused:
+    with pytest.raises(FileRefused) as refused:
         load(spend_files.provider(rows), officer)
     assert [(problem.row, problem.field) for problem in refused.value.problems] == [
         (2, "budget_reference"),
@@ -229,13 +229,13 @@ def test_a_provider_row_for_a_strangers_budget_is_named_like_one_that_is_none(bu
 
 def test_a_provider_file_loaded_for_one_budget_names_rows_of_others(budget: Budget, officer: User) -> None:
     other = recipes.budget(recipes.person(budget.icb))
-    with pytest.raises(ImportRefused, match=f"Line 2 is about {other.reference}"):
+    with pytest.raises(FileRefused, match=f"Line 2 is about {other.reference}"):
         load(spend_files.provider([(other.reference, MAY, "A", "-1.00")]), officer, budget=budget)
 
 
 def test_a_budget_nobody_agreed_takes_no_spending(officer: User, budget: Budget) -> None:
     draft = recipes.budget(recipes.person(budget.icb), approved=False)
-    with pytest.raises(ImportRefused, match="is not agreed yet"):
+    with pytest.raises(FileRefused, match="is not agreed yet"):
         load(spend_files.provider([(draft.reference, MAY, "A", "-1.00")]), officer)
 
 
@@ -339,7 +339,7 @@ def test_a_file_accepted_twice_is_posted_once(budget: Budget, officer: User) -> 
     with pytest.raises(ValidationError, match=f"This file was accepted by {officer} on .* already"):
         accept(staged, officer)
     assert Posting.objects.count() == 2
-    with pytest.raises(ImportRefused, match="so nothing was added"):
+    with pytest.raises(FileRefused, match="so nothing was added"):
         load(two_rows(budget), officer)
 
 

@@ -15,6 +15,7 @@ from budgets.spend_reading import SpendFile, read_spend
 from phb.commands import ActCommand
 from phb.dates import day_in_words
 from phb.models import User
+from phb.staged import FileRefused
 
 # More than a person reads; --json names them all.
 NAMED = 50
@@ -113,7 +114,7 @@ def _as_json(file: SpendFile) -> dict[str, Any]:
 
 def _refused(refusal: ValidationError) -> dict[str, Any]:
     refused: dict[str, Any] = {"ok": False, "refused": refusal.messages}
-    if isinstance(refusal, spend_import.ImportRefused):
+    if isinstance(refusal, FileRefused):
         refused["problems"] = [
             {"row": each.row, "field": each.field, "message": each.message} for each in refusal.problems
         ]

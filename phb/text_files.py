@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 # What the first bytes of other kinds of file are, as their formats define them.
 _OTHER_BYTES: tuple[tuple[bytes, str], ...] = (
@@ -23,7 +24,15 @@ _OTHER_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\A\s*<\?xml"), "an XML file"),
     (re.compile(r"\A\s*\{"), "a JSON file"),
 )
-_GET_CSV = "Download the statement again as CSV, or save it as CSV from the program that opens it."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps the file out. `row` is the line of the file, from 1; `message` is a whole sentence."""
+
+    row: int
+    field: str
+    message: str
 
 
 class NotCsv(ValueError):
@@ -34,39 +43,39 @@ class NotCsv(ValueError):
         self.line = line
 
 
-def text_of(content: bytes) -> str:
-    """The file's text: UTF-8, with or without a mark, or Windows-1252, as older bank sites write.
+def text_of(content: bytes, *, instead: str) -> str:
+    """The file's text: UTF-8, with or without a mark, or Windows-1252, as older programs write.
 
-    Raises: NotCsv.
+    `instead` is the sentence that says how to get a CSV file. Raises: NotCsv.
     """
     for first, kind in _OTHER_BYTES:
         if content.startswith(first):
-            raise NotCsv(f"This is {kind}, not a CSV file. {_GET_CSV}")
-    _refuse_nul(content)
+            raise NotCsv(f"This is {kind}, not a CSV file. {instead}")
+    _refuse_nul(content, instead)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        text = _windows_1252(content.removeprefix(b"\xef\xbb\xbf"))
+        text = _windows_1252(content.removeprefix(b"\xef\xbb\xbf"), instead)
     text = text.lstrip("\ufeff")
     for pattern, kind in _OTHER_TEXT:
         if pattern.search(text, 0, 2000):
-            raise NotCsv(f"This is {kind}, not a CSV file. {_GET_CSV}")
+            raise NotCsv(f"This is {kind}, not a CSV file. {instead}")
     return text
 
 
-def _refuse_nul(content: bytes) -> None:
+def _refuse_nul(content: bytes, instead: str) -> None:
     beginning = content[:2000]
     every_other = max(beginning[::2].count(0), beginning[1::2].count(0)) * 4 > len(beginning) > 1
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or every_other:
-        raise NotCsv("This file is text in UTF-16 (Unicode), which banks do not use. Save it as CSV in UTF-8.")
+        raise NotCsv("This file is text in UTF-16 (Unicode). Save it as CSV in UTF-8.")
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise NotCsv(f"Line {line} holds a character with the number zero, so this is no text file. {_GET_CSV}", line)
+        raise NotCsv(f"Line {line} holds a character with the number zero, so this is no text file. {instead}", line)
 
 
-def _windows_1252(content: bytes) -> str:
+def _windows_1252(content: bytes, instead: str) -> str:
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError as unread:
         line = content.count(b"\n", 0, unread.start) + 1
-        raise NotCsv(f"Line {line} holds characters that are no text. {_GET_CSV}", line) from None
+        raise NotCsv(f"Line {line} holds characters that are no text. {instead}", line) from None
