@@ -10,7 +10,7 @@ from care_plans.conversations.models import Conversation, ConversationPresent
 from care_plans.home_entry.models import HomeEntryNote
 from care_plans.letters.models import Dispatch, Letter
 from care_plans.measures.models import Instrument, Score
-from care_plans.offers.models import Offer
+from care_plans.offers.models import ActivityCode, CodedActivity, Episode, Offer
 from care_plans.people.models import OfPersonQuerySet, Person, Representation
 from care_plans.plans.models import (
     Action,
@@ -49,8 +49,10 @@ __all__ = [
     "RequestBatch",
     "Action",
     "AdditionalPlan",
+    "ActivityCode",
     "CatalogueItem",
     "CatalogueVersion",
+    "CodedActivity",
     "Conversation",
     "ConversationPresent",
     "ContingencyPlan",
@@ -58,6 +60,7 @@ __all__ = [
     "DefaultException",
     "Dispatch",
     "Formulation",
+    "Episode",
     "Goal",
     "InformationNeeds",
     "Letter",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("care_plans.catalogue.urls")),
     path("", include("care_plans.conversations.urls")),
     path("", include("care_plans.measures.urls")),
+    path("", include("care_plans.offers.urls")),
     path("", include("care_plans.plans.urls")),
     path("", include("care_plans.letters.urls")),
 ]

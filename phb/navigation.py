@@ -22,6 +22,7 @@ LINKS = (
     ("Statements", "statements", "see_statements"),
     ("Books", "books", "see_books"),
     ("Catalogue", "catalogue", "see_catalogue"),
+    ("Codes", "codes", "see_codes"),
     ("Limits", "limits", "set_limits"),
     ("Shared with us", "shared", "see_shared"),
     ("Self-referral", "referral_links", "keep_referral_link"),

@@ -20,6 +20,7 @@ from care_plans.conversations.queries import latest_conversation
 from care_plans.home_entry.permissions import can_read_home_entry
 from care_plans.measures.permissions import can_see_scores
 from care_plans.models import Conversation, Decision, Person, Plan, SupportRequest
+from care_plans.offers.queries import in_one_line, six_components
 from care_plans.people.permissions import can_edit_person, can_record_authority
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import LEADS_TO_PLAN, Outcome, RequestStatus
@@ -195,6 +196,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "thread": thread,
         "figures": figures(now) if now else [],
         "actions": _actions(thread, the_person, user, on),
+        "six": in_one_line(six_components(the_person)) if roles.may(user, "see_offers", on=on) else "",
         "may_see_scores": can_see_scores(user, the_person, on),
         "representations": the_person.representations.order_by("-starts_on"),
         "requests": _with_clock(the_person, on),

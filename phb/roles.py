@@ -66,6 +66,10 @@ ACTS: dict[str, frozenset[Role]] = {
     # conversations, offers
     "record_conversation": frozenset({_CO, _SY}),
     "record_offer": frozenset({_CO, _SY}),
+    "see_offers": frozenset({_CO, _CL, _CM, _AU, _SY}),
+    "see_codes": frozenset({_CL, _CM, _AU, _AD, _SY}),
+    "enter_code": frozenset({_AD, _SY}),
+    "check_code": frozenset({_CL, _AD}),
     "see_letter": frozenset({_CO, _CL, _CM, _AU, _HO, _SY}),
     "write_letter": frozenset({_CO, _CL, _CM, _SY}),
     "send_letter": frozenset({_CO, _SY}),

@@ -207,6 +207,9 @@ class OneOfEach:
         recipes.decision(talked_about)
         self.conversation = recipes.conversation(talked_about, outcome="without_money")
         self.score = recipes.score(self.person)
+        self.code = recipes.activity_code(self.place.icb)
+        self.episode = recipes.episode(recipes.offer(self.person))
+        self.waiting_referral = recipes.offer(self.newcomer)
 
     def _plans(self) -> None:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -343,6 +346,9 @@ class OneOfEach:
             "people/<int:pk>/measures/<int:instrument>": [
                 f"people/{self.person.pk}/measures/{self.score.instrument_id}"
             ],
+            "offers/<int:pk>": _all("offers/{}", [self.waiting_referral]),
+            "episodes/<int:pk>": _all("episodes/{}", [self.episode]),
+            "codes/<int:pk>": _all("codes/{}", [self.code]),
             "scores/<int:pk>": _all("scores/{}", [self.score]),
             "conversations/<int:pk>": _all("conversations/{}", [self.conversation]),
             "exceptions/<int:pk>": _all("exceptions/{}", [self.exception]),

@@ -16,12 +16,15 @@ from budgets.rules import Frequency, Funder, Option, RevisionStatus
 from care_plans.catalogue.rules import COMPONENTS
 from care_plans.models import (
     Action,
+    ActivityCode,
     CatalogueItem,
     CatalogueVersion,
+    CodedActivity,
     ContingencyPlan,
     Conversation,
     ConversationPresent,
     Decision,
+    Episode,
     Goal,
     InformationNeeds,
     Instrument,
@@ -305,6 +308,61 @@ def score(of: Person, with_instrument: Instrument | None = None, **fields: Any) 
             "value": 9,
             "answered_by": "person",
             "recorded_by": user(),
+            **fields,
+        },
+    )
+
+
+@_set_up
+def offer(to: Person, **fields: Any) -> Offer:
+    """A community referral that was accepted."""
+    return baker.make(
+        Offer,
+        **{
+            "person": to,
+            "component": "social_prescribing",
+            "status": "03",
+            "made_on": date(2026, 3, 10),
+            "referred_to": "The link worker",
+            "recorded_by": user(),
+            **fields,
+        },
+    )
+
+
+@_set_up
+def episode(of: Offer, **fields: Any) -> Episode:
+    """From its first contact, with the referral reported, by no code."""
+    made = baker.make(
+        Episode, **{"person": of.person, "offer": of, "first_contact_on": of.made_on, "ended_on": None, **fields}
+    )
+    baker.make(
+        CodedActivity,
+        person=of.person,
+        offer=of,
+        episode=made,
+        activity="referral",
+        happened_on=made.first_contact_on,
+        code=None,
+        recorded_by=user(),
+    )
+    return made
+
+
+@_set_up
+def activity_code(at: Organisation, **fields: Any) -> ActivityCode:
+    """Entered, and waiting to be checked."""
+    return baker.make(
+        ActivityCode,
+        **{
+            "icb": at,
+            "activity": "referral",
+            "concept_id": "871731000000106",
+            "source": "A published list",
+            "valid_from": date(2026, 1, 1),
+            "entered_by": user(),
+            "checked_by": None,
+            "checked_on": None,
             **fields,
         },
     )

@@ -36,6 +36,7 @@ from care_plans.conversations.rules import Present
 from care_plans.exceptions import answering
 from care_plans.home_entry.keeping import write_home_entry
 from care_plans.measures import scoring
+from care_plans.offers import coding, offering
 from care_plans.people import registration
 from care_plans.plans import planning, signing
 from care_plans.plans.rules import PlanStatus
@@ -348,6 +349,11 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     ),
     "a share is withdrawn": (CO, lambda ours, by: sharing.withdraw_share(share=fresh(ours.share), **by)),
     "a shared page is read": (CO, lambda ours, by: sharing.open_link(token=ours.link, reader="Jo Marsh", **by)),
+    "a first contact is recorded": (
+        CO,
+        lambda ours, by: offering.record_first_contact(offer=fresh(ours.waiting_referral), contact_on=TODAY, **by),
+    ),
+    "a code is checked": (CL, lambda ours, by: coding.check_code(code=fresh(ours.code), **by)),
     "a score is recorded": (
         CO,
         lambda ours, by: scoring.record_score(
