@@ -33,6 +33,7 @@ from care_plans.plans.models import (
 )
 from care_plans.referrals.models import Referral, ReferralLink
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
+from care_plans.rights.models import PartAnswer, Reconsideration, ReconsiderationAnswer, Refusal, RefusedPart
 
 __all__ = [
     "HomeEntryNote",
@@ -68,6 +69,7 @@ __all__ = [
     "Need",
     "OfPersonQuerySet",
     "Offer",
+    "PartAnswer",
     "Person",
     "PersonalContact",
     "Plan",
@@ -77,6 +79,10 @@ __all__ = [
     "PlanPart",
     "PlanSignature",
     "ProfessionalContact",
+    "Reconsideration",
+    "ReconsiderationAnswer",
+    "Refusal",
+    "RefusedPart",
     "Representation",
     "Score",
     "StepLimit",

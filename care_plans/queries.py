@@ -16,6 +16,7 @@ from care_plans.plans.queries import (
 from care_plans.referrals.queries import referrals_to_match
 from care_plans.requests.queries import requests_to_decide
 from care_plans.reviews.queries import plans_to_review
+from care_plans.rights.queries import reasons_to_write, reconsiderations_to_answer, refusals_to_decide
 from phb.models import User
 from phb.tasks import Task
 
@@ -37,6 +38,9 @@ def waiting_for(user: User, on: date) -> list[Task]:
         pay_exceptions_to_answer,
         catalogues_to_publish,
         services_to_list,
+        refusals_to_decide,
+        reconsiderations_to_answer,
+        reasons_to_write,
         letters_to_send,
     )
     return [task for kind in kinds for task in kind(user, on)]

@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("care_plans.offers.urls")),
     path("", include("care_plans.plans.urls")),
     path("", include("care_plans.letters.urls")),
+    path("", include("care_plans.rights.urls")),
 ]

@@ -70,6 +70,13 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_codes": frozenset({_CL, _CM, _AU, _AD, _SY}),
     "enter_code": frozenset({_AD, _SY}),
     "check_code": frozenset({_CL, _AD}),
+    # legal rights
+    "see_refusal": frozenset({_CO, _CL, _CM, _AU, _HO, _SY}),
+    "draft_refusal": frozenset({_CO, _CM}),
+    "decide_refusal": frozenset({_CL, _CM}),
+    "ask_reconsideration": frozenset({_CO, _HO}),
+    "answer_reconsideration": frozenset({_CL, _CM}),
+    # letters
     "see_letter": frozenset({_CO, _CL, _CM, _AU, _HO, _SY}),
     "write_letter": frozenset({_CO, _CL, _CM, _SY}),
     "send_letter": frozenset({_CO, _SY}),

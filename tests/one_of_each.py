@@ -43,6 +43,8 @@ from care_plans.plans.queries.reading import LISTS_IN
 from care_plans.plans.rules import Criterion, PlanSection, PlanStatus, content_digest
 from care_plans.requests.letter import DECISION
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, Right, decide
+from care_plans.rights.reconsidering import Answered, answer_reconsideration, ask_reconsideration
+from care_plans.rights.refusing import decide_refusal, draft_refusal
 from phb.acting import acting
 from phb.dates import month
 from phb.models import Organisation, User
@@ -116,6 +118,7 @@ class OneOfEach:
         self._requests()
         self._conversations()
         self._plans()
+        self._refusals()
         self._catalogue()
         self._money()
         self._intake()
@@ -284,6 +287,35 @@ class OneOfEach:
             Dispatch, letter=self.letter, to="Robin Example", channel="braille", sent_on=None, sent_by=None
         )
 
+    def _refusals(self) -> None:
+        """One being written, one decided and asked about, one that was looked at again."""
+        coordinator, manager = self.place.staff[Role.CARE_COORDINATOR], self.place.staff[Role.COMMISSIONING_MANAGER]
+        said = {
+            "part": "The car",
+            "reason": "A taxi meets the need and is safer.",
+            "evidence": "The driving assessment.",
+        }
+        self.refusals = []
+        for _ in range(3):
+            request = recipes.request(self.person)
+            recipes.decision(request, right=Right.CHC)
+            self.refusals.append(
+                draft_refusal(request=request, agreed="", by=coordinator, on=TODAY, payer="icb", **said)
+            )
+        for each in self.refusals[1:]:
+            decide_refusal(refusal=each, by=manager, on=TODAY)
+            each.refresh_from_db()
+        self.asked, answered = (
+            ask_reconsideration(refusal=each, words="I need it", by=self.holder, on=TODAY) for each in self.refusals[1:]
+        )
+        self.answer = answer_reconsideration(
+            reconsideration=answered,
+            words="It stands.",
+            answers={self.refusals[2].parts.get().pk: Answered(True, "Nothing new was told.")},
+            by=self.place.staff[Role.CLINICAL_LEAD],
+            on=TODAY,
+        )
+
     def _money(self) -> None:
         finance = self.place.staff[Role.FINANCE_OFFICER]
         held, _, self.notional = self.budget.revisions.get().lines.order_by("number")
@@ -356,6 +388,11 @@ class OneOfEach:
             "catalogue/services/<int:pk>": _all("catalogue/services/{}", [self.draft_service]),
             "letters/<int:pk>": _all("letters/{}", [self.letter]),
             "letters/write/<str:kind>/<int:about>": [f"letters/write/decision/{self.told.pk}"],
+            "refusals/<int:pk>": _all("refusals/{}", self.refusals),
+            "refusals/<int:pk>/parts/<int:part>": [
+                f"refusals/{each.pk}/parts/{each.parts.get().pk}" for each in self.refusals[:1]
+            ],
+            "reconsiderations/<int:pk>": _all("reconsiderations/{}", [self.asked]),
             "sendings/<int:pk>": _all("sendings/{}", [self.dispatch]),
             "plans/<int:pk>": _all("plans/{}", Plan.objects.filter(person__in=[self.person, self.neighbour])),
             "plans/<int:pk>/edit/<str:section>": [

@@ -45,10 +45,7 @@ class NeedsForm(SeenForm):
             "shared_on": "Day they agreed that others who care for them may know this",
         }
         help_texts: ClassVar = {"shared_on": "Leave it empty where they have not agreed."}
-        widgets: ClassVar = {
-            "language": forms.TextInput(attrs={"width": 20}),
-            "contact_by": forms.RadioSelect,
-        }
+        widgets: ClassVar = {"language": forms.TextInput(attrs={"width": 20})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,7 @@ from care_plans.models import Decision, DefaultException, SupportRequest
 from care_plans.requests.intake import Answers, _lock, _write_decision, catalogue_for
 from care_plans.requests.queries import latest_decision
 from care_plans.requests.rules import CoreStatus, Outcome, RequestStatus, Right
+from care_plans.rights.refusing import refuse_by_exception
 from phb.models import User
 
 DEFAULT_OUTCOMES = (Outcome.PHB, Outcome.IPB, Outcome.OFFER_PHB)
@@ -81,7 +82,8 @@ def _default_decision(request: SupportRequest) -> Decision:
 @transaction.atomic
 def approve_exception(*, exception: DefaultException, by: User, on: date) -> Decision | None:
     """Somebody else agrees: the request is decided anew on the same answers, by a decision that rests on the exception.
-    Nothing is decided yet where the reason needs two to agree and this is the first.
+    Nothing is decided yet where the reason needs two to agree and this is the first. That a budget is not appropriate
+    for somebody with a right is a refusal to that extent, with its reasons in a letter.
 
     Raises: ValidationError where it was answered already, has ended, or the catalogue has changed since the decision.
     """
@@ -96,7 +98,10 @@ def approve_exception(*, exception: DefaultException, by: User, on: date) -> Dec
         set_and_save(locked, agreed_by=by, agreed_at=timezone.now(), agreed_as=agreeing_as(by, locked, on))
         return None
     set_and_save(locked, approved_by=by, approved_at=timezone.now())
-    return _write_decision(request, answers, by, on, exception=locked)
+    decision = _write_decision(request, answers, by, on, exception=locked)
+    if locked.reason == ExceptionReason.NOT_APPROPRIATE and decision.right != Right.NONE:
+        refuse_by_exception(exception=locked, by=by, on=on)
+    return decision
 
 
 @transaction.atomic

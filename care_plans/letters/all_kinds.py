@@ -4,5 +4,6 @@ from collections.abc import Mapping
 
 from care_plans.letters.kinds import LetterKind
 from care_plans.requests.letter import DECISION
+from care_plans.rights.letter import RECONSIDERATION, REFUSAL
 
-KINDS: Mapping[str, LetterKind] = {kind.code: kind for kind in (DECISION,)}
+KINDS: Mapping[str, LetterKind] = {kind.code: kind for kind in (DECISION, REFUSAL, RECONSIDERATION)}

@@ -18,6 +18,7 @@ NEEDS: dict[tuple[str, str], dict[str, Any]] = {
     ("Gareth", "Evans"): {"easy_read": True, "advocate": True, "words": "Likes pictures beside the words"},
     ("Lin", "Chen"): {"translation": True, "interpreter": True, "language": "Cantonese"},
     ("Samuel", "Adeyemi"): {"braille": True, "screen_reader": True, "contact_by": "phone"},
+    ("Hamid", "Karim"): {"audio": True, "contact_by": "phone"},
     ("Tom", "Bright"): {"bsl_video": True, "bsl_interpreter": True, "contact_by": "text"},
 }
 """By given and family name; the others were asked and need nothing, or nobody has asked yet."""
