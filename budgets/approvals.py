@@ -18,9 +18,11 @@ from budgets.rules import (
     check_kind_fits_shares,
     check_within_limit,
 )
+from care_plans.reviews.holding import budget_changed
+from care_plans.reviews.rules import OutcomeKind
 from care_plans.rules import check_move
 from phb.models import User
-from phb.money import from_pence
+from phb.money import from_pence, to_pence
 from phb.roles import ACTS, Role, held
 
 CHANGED = "What waits here is not what was submitted. Send it back, so that it is submitted again."
@@ -46,7 +48,7 @@ def approve_share(*, revision: Revision, funder: Funder, by: User, on: date, wor
     check_within_limit(roles_for(by, revision.budget, funder, on), yearly)
     answer = _answer(revision, funder, by, yearly, agreed=True, words=words)
     if set(needed_funders(lines)) <= set(standing_answers(revision)):
-        _make_hold(revision, lines, by)
+        _make_hold(revision, lines, by, on)
     return answer
 
 
@@ -97,7 +99,7 @@ def _answer(revision: Revision, funder: Funder, by: User, yearly: int, *, agreed
     return answer
 
 
-def _make_hold(revision: Revision, lines: list[BudgetLine], by: User) -> None:
+def _make_hold(revision: Revision, lines: list[BudgetLine], by: User, on: date) -> None:
     paying = totals(lines).by_funder
     check_kind_fits_shares(revision.budget.kind, icb=paying.get(Funder.ICB, 0), council=paying.get(Funder.COUNCIL, 0))
     before = revision.budget.agreed_revision
@@ -105,6 +107,18 @@ def _make_hold(revision: Revision, lines: list[BudgetLine], by: User) -> None:
         _move(before, RevisionStatus.REPLACED)
     revision.approved_by, revision.approved_at = by, timezone.now()
     _move(revision, RevisionStatus.APPROVED)
+    if before is not None:
+        words = f"Revision {revision.number} of {revision.budget.reference} was agreed."
+        kinds = _carried_out(lines_of(before), lines)
+        budget_changed(person=revision.budget.person, kinds=kinds, words=words, by=by, on=on)
+
+
+def _carried_out(before: list[BudgetLine], after: list[BudgetLine]) -> set[OutcomeKind]:
+    """Which outcomes of reviews a change of the budget carries out: more, less, or managed another way."""
+    was, now = (sum(to_pence(line.agreed_amount) for line in lines) for lines in (before, after))
+    kinds = {OutcomeKind.RAISE} if now > was else {OutcomeKind.LOWER} if now < was else set()
+    managed_otherwise = {line.option for line in before} != {line.option for line in after}
+    return kinds | ({OutcomeKind.OPTION} if managed_otherwise else set())
 
 
 def _move(revision: Revision, to: RevisionStatus) -> None:

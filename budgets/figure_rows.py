@@ -302,7 +302,6 @@ class About:
     council: str
     co_ordinator: str
     email: str
-    review_on: date | None
 
 
 def about(of: Asked) -> Iterator[About]:
@@ -312,11 +311,11 @@ def about(of: Asked) -> Iterator[About]:
     for row in budgets.values_list(
         *("pk", "kind", "starts_on", "ends_on", "person", "person__given_name", "person__family_name"),
         *("person__preferred_name", "person__born_on", "person__nhs_number", "icb__name", "council__name"),
-        *("person__care_coordinator__display_name", "person__care_coordinator__email", "plan__review_on"),
+        *("person__care_coordinator__display_name", "person__care_coordinator__email"),
     ).iterator():
-        number, kind, starts_on, ends_on, person, given, family, preferred, *rest, co_ordinator, email, review_on = row
+        number, kind, starts_on, ends_on, person, given, family, preferred, *rest, co_ordinator, email = row
         born_on, nhs_number, icb, council = rest
         yield About(
             *(number, kind, starts_on, ends_on, person, f"{given} {family}", preferred or given, born_on, nhs_number),
-            *(icb, council or "", co_ordinator or "", email or "", review_on),
+            *(icb, council or "", co_ordinator or "", email or ""),
         )

@@ -10,6 +10,7 @@ from budgets.ledger import How
 from budgets.models import Account, Budget, BudgetLine, Posting
 from budgets.rules import Option, check_release_day
 from budgets.schedule import due_in, obstacle, release_key, release_of
+from care_plans.reviews.starting import first_payment_made
 from phb.dates import Period
 from phb.models import User
 
@@ -45,7 +46,7 @@ def release_month(
         raise ValidationError(f"Nothing is due for {month.start:%B %Y}.", code="month")
     if expected is not None and expected != sum(amounts.values()):
         raise ValidationError("The budget changed since you looked, and so did the amount. Look again.", code="month")
-    return ledger.release_payment(
+    posting = ledger.release_payment(
         budget=budget,
         amounts=amounts,
         on=on,
@@ -54,6 +55,8 @@ def release_month(
         by=by,
         override_words=override_words.strip(),
     )
+    first_payment_made(person=budget.person, on=on, funders=amounts)
+    return posting
 
 
 @transaction.atomic

@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import BigIntegerField, Sum
+from django.db.models import BigIntegerField, Exists, Max, OuterRef, Sum
 from django.urls import reverse
 
 from budgets.models import Budget, BudgetLine, Entry, Revision, SpendImport
 from budgets.rules import Funder, ImportStatus, Place, RevisionStatus
-from care_plans.models import Decision, Plan
+from care_plans.models import Decision, Plan, ReviewOutcome
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import BUDGET_KINDS
 from care_plans.requests.rules import Outcome as DecidedOutcome
+from care_plans.reviews.queries import MONEY_OUTCOMES
+from care_plans.reviews.rules import NEXT_STEPS, OutcomeKind
 from phb.models import User
 from phb.money import to_pence
 from phb.roles import Role, held, may
@@ -113,7 +115,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
     """What in the budgets waits for this user: to open, to build, to agree, to accept."""
     tasks: list[Task] = []
     if may(user, "build_budget", on=on):
-        tasks += _to_open(user, on) + _to_finish(user, on)
+        tasks += _to_open(user, on) + _to_finish(user, on) + _to_revise_after_review(user, on)
     if may(user, "see_approvals", on=on):
         tasks += _to_approve(user, on)
     if may(user, "import_spend", on=on):
@@ -143,6 +145,36 @@ def _to_open(user: User, on: date) -> list[Task]:
         )
         for plan in plans.select_related("person").distinct()[:50]
     ]
+
+
+def _to_revise_after_review(user: User, on: date) -> list[Task]:
+    """What a review agreed about the money, of one's own people, until a change of the budget carries it out."""
+    agreed = ReviewOutcome.objects.filter(
+        kind__in=MONEY_OUTCOMES,
+        done_on=None,
+        review__agreed_at__isnull=False,
+        review__person__care_coordinator=user,
+        review__person__budgets__isnull=False,
+    )
+    being_changed = Revision.objects.filter(budget__person=OuterRef("review__person"), status__in=OPEN_REVISIONS)
+    latest = Max("review__person__budgets")
+    waiting = agreed.filter(~Exists(being_changed)).annotate(budget=latest).select_related("review__person")
+    return [
+        Task(
+            title=NEXT_STEPS[OutcomeKind(outcome.kind)].title,
+            about=outcome.review.person.full_name,
+            since=outcome.review.agreed_on or on,
+            due=outcome.due_on,
+            button="Change the budget",
+            url=reverse("revision_start", args=[outcome.budget]),  # type: ignore[attr-defined]
+            person_id=outcome.review.person_id,
+        )
+        for outcome in waiting
+    ]
+
+
+OPEN_REVISIONS = (RevisionStatus.DRAFT, RevisionStatus.SUBMITTED)
+"""Revisions that somebody is at work on; they wait in lists of their own."""
 
 
 def _to_finish(user: User, on: date) -> list[Task]:

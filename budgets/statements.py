@@ -246,7 +246,6 @@ def document(figures: Figures) -> dict[str, Any]:
             "starts_on": _day(about.starts_on),
             "ends_on": _day(about.ends_on),
             "revision": figures.revision,
-            "review_on": _day(about.review_on),
         },
         "person": {
             "name": about.name,

@@ -33,6 +33,7 @@ from care_plans.plans.models import (
 )
 from care_plans.referrals.models import Referral, ReferralLink
 from care_plans.requests.models import Decision, DefaultException, SupportRequest
+from care_plans.reviews.models import Review, ReviewAnswer, ReviewLimit, ReviewOutcome, ReviewTrigger
 from care_plans.rights.models import PartAnswer, Reconsideration, ReconsiderationAnswer, Refusal, RefusedPart
 
 __all__ = [
@@ -89,5 +90,10 @@ __all__ = [
     "Risk",
     "StageGoal",
     "Strength",
+    "Review",
+    "ReviewAnswer",
+    "ReviewLimit",
+    "ReviewOutcome",
+    "ReviewTrigger",
     "SupportRequest",
 ]

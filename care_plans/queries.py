@@ -15,7 +15,7 @@ from care_plans.plans.queries import (
 )
 from care_plans.referrals.queries import referrals_to_match
 from care_plans.requests.queries import requests_to_decide
-from care_plans.reviews.queries import plans_to_review
+from care_plans.reviews.queries import outcomes_to_carry_out, reviews_to_agree, reviews_to_hold, triggers_to_answer
 from care_plans.rights.queries import reasons_to_write, reconsiderations_to_answer, refusals_to_decide
 from phb.models import User
 from phb.tasks import Task
@@ -33,9 +33,12 @@ def waiting_for(user: User, on: date) -> list[Task]:
         plans_to_write,
         plans_to_sign_for_professionals,
         plans_to_sign_as_holder,
-        plans_to_review,
         authorities_ending,
         pay_exceptions_to_answer,
+        reviews_to_hold,
+        reviews_to_agree,
+        triggers_to_answer,
+        outcomes_to_carry_out,
         catalogues_to_publish,
         services_to_list,
         refusals_to_decide,

@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("care_plans.plans.urls")),
     path("", include("care_plans.letters.urls")),
     path("", include("care_plans.rights.urls")),
+    path("", include("care_plans.reviews.urls")),
 ]

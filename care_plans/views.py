@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from care_plans.models import CatalogueVersion, DefaultException, Person, Plan, SupportRequest
+from care_plans.models import CatalogueVersion, DefaultException, Person, Plan, Review, SupportRequest
 from phb.models import User
 
 PAGE_LENGTH = 25
@@ -58,3 +58,8 @@ def plan_or_404(user: User, pk: int, on: date) -> Plan:
     return get_object_or_404(
         Plan.objects.visible_to(user, on).select_related("person__icb", "request", "author"), pk=pk
     )
+
+
+def review_or_404(user: User, pk: int, on: date) -> Review:
+    seen = Review.objects.visible_to(user, on)
+    return get_object_or_404(seen.select_related("person__icb", "plan", "held_by", "agreed_by", "invited_by"), pk=pk)

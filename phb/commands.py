@@ -2,8 +2,10 @@
 
 import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, NoReturn
 
 from django.contrib.auth import get_user_model
@@ -13,6 +15,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from phb.acting import acting, system_user
 from phb.models import User
+
+
+def a_day(text: str) -> date:
+    """For `type=` of an argument: an ISO date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"“{text}” is not a day. Write it as year, month and day, such as 2026-04-30."
+        ) from None
 
 
 class ActCommand(BaseCommand):

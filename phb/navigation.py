@@ -15,6 +15,7 @@ LINKS = (
     ("Requests", "requests", "see_requests"),
     ("Exceptions", "exceptions", "see_requests"),
     ("Letters", "letters_to_send", "send_letter"),
+    ("Reviews", "reviews", "see_reviews"),
     ("To approve", "to_approve", "see_approvals"),
     ("Budgets", "budgets", "see_budgets"),
     ("Payments", "payments", "release_payment"),

@@ -19,11 +19,12 @@ from care_plans.clocks.queries import clocks_of, running, with_moments
 from care_plans.conversations.queries import latest_conversation
 from care_plans.home_entry.permissions import can_read_home_entry
 from care_plans.measures.permissions import can_see_scores
-from care_plans.models import Conversation, Decision, Person, Plan, SupportRequest
+from care_plans.models import Conversation, Decision, Person, Plan, Review, SupportRequest
 from care_plans.offers.queries import in_one_line, six_components
 from care_plans.people.permissions import can_edit_person, can_record_authority
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import LEADS_TO_PLAN, Outcome, RequestStatus
+from care_plans.reviews.rules import OPEN
 from phb import roles
 from phb.disclosure import disclose
 from phb.doors import door
@@ -56,6 +57,7 @@ class Thread:
     spend: SpendImport | None
     statement: Statement | None
     paid_on: date | None
+    review: Review | None
 
     def steps(self) -> list[Step]:
         """Each step with its state; the first that is not done is the one to do now."""
@@ -152,8 +154,10 @@ class Thread:
         )
 
     def _review(self) -> Step:
-        due = self.plan.review_on if self.plan else None
-        return Step("Review", "next", "Due" if due else "Not yet", due)
+        if self.review is None:
+            return Step("Review", "next", "Not yet")
+        url = reverse("reviews_of_person", args=[self.review.person_id])
+        return Step("Review", "next", "Due", self.review.due_on, url)
 
 
 def thread_of(person: Person) -> Thread:
@@ -175,6 +179,7 @@ def thread_of(person: Person) -> Thread:
         spend=budget.imports.filter(status=ImportStatus.ACCEPTED).order_by("-last_on").first() if budget else None,
         statement=budget.statements.order_by("-period_end", "-pk").first() if budget else None,
         paid_on=last_paid.happened_on if last_paid else None,
+        review=person.reviews.filter(status__in=OPEN).order_by("due_on", "pk").first(),
     )
 
 

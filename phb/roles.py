@@ -102,6 +102,16 @@ ACTS: dict[str, frozenset[Role]] = {
     "write_about_me": frozenset({_CO, _HO, _SY}),
     "share_about_me": frozenset({_CO, _HO, _SY}),
     "see_shared": frozenset({_PA, _LA}),
+    # reviews
+    "see_review": _STAFF | {_HO},
+    "see_reviews": _STAFF,
+    "hold_plan_review": frozenset({_CO, _SY}),
+    "hold_money_audit": frozenset({_FO, _SY}),
+    "hold_eligibility_review": frozenset({_CO, _CL, _SY}),
+    "report_reason_to_review": frozenset({_CO, _CL, _FO, _SY}),
+    "ask_for_review": frozenset({_HO}),
+    "see_review_limits": frozenset({_CO, _CL, _CM, _FO, _AU, _AD, _SY}),
+    "set_review_limits": frozenset({_AD}),
     # budgets and money
     "see_budget": _STAFF | {_HO},
     "see_budgets": _STAFF,

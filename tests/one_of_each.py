@@ -34,6 +34,9 @@ from care_plans.models import (
     ReferralLink,
     Representation,
     RequestBatch,
+    Review,
+    ReviewAnswer,
+    ReviewLimit,
     StepLimit,
     SupportRequest,
 )
@@ -43,6 +46,7 @@ from care_plans.plans.queries.reading import LISTS_IN
 from care_plans.plans.rules import Criterion, PlanSection, PlanStatus, content_digest
 from care_plans.requests.letter import DECISION
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, Right, decide
+from care_plans.reviews.rules import LimitName, ReviewKind
 from care_plans.rights.reconsidering import Answered, answer_reconsideration, ask_reconsideration
 from care_plans.rights.refusing import decide_refusal, draft_refusal
 from phb.acting import acting
@@ -119,6 +123,7 @@ class OneOfEach:
         self._conversations()
         self._plans()
         self._refusals()
+        self._reviews()
         self._catalogue()
         self._money()
         self._intake()
@@ -266,6 +271,25 @@ class OneOfEach:
         with acting(self.place.staff[Role.COUNCIL_MANAGER], reason="Reading"):
             open_share(share=self.share, by=self.place.staff[Role.COUNCIL_MANAGER], on=TODAY)
 
+    def _reviews(self) -> None:
+        self.agreed_review = recipes.review(self.person)
+        self.review_outcome = recipes.review_outcome(self.agreed_review)
+        self.review = recipes.review(self.person)
+        self.money_audit = recipes.review(self.person, ReviewKind.MONEY)
+        who = {"held_by": recipes.user(), "held_on": DAY, "held_at": NOW}
+        self.held_review = recipes.review(self.person, ReviewKind.ELIGIBILITY, status="held", **who)
+        self.reason_to_review = recipes.review_trigger(self.person)
+        ReviewAnswer.objects.create(review=self.review, question="fits", answer="yes")
+        self.review_limit = ReviewLimit.objects.create(
+            icb=self.place.icb,
+            limit=LimitName.PLAN_HEALTH,
+            first_months=2,
+            later_months=6,
+            starts_on=TODAY,
+            because="Agreed by the board",
+            set_by=self.place.staff[Role.ADMINISTRATOR],
+        )
+
     def _catalogue(self) -> None:
         self.published = CatalogueVersion.objects.get(icb=self.place.icb)
         self.draft_catalogue = CatalogueVersion.objects.create(
@@ -403,6 +427,9 @@ class OneOfEach:
                 f"plans/{self.draft_plan.pk}/{part.KIND}/{part._default_manager.get(plan=self.draft_plan).pk}"
                 for part in parts
             ],
+            "reviews/<int:pk>": _all("reviews/{}", Review.objects.filter(person=self.person)),
+            "review-outcomes/<int:pk>": _all("review-outcomes/{}", [self.review_outcome]),
+            "reasons-to-review/<int:pk>": _all("reasons-to-review/{}", [self.reason_to_review]),
             "budgets/<int:pk>": _all("budgets/{}", Budget.objects.filter(person=self.person)),
             "revisions/<int:pk>": _all("revisions/{}", Revision.objects.filter(budget__person=self.person)),
             "lines/<int:pk>": _all("lines/{}", [BudgetLine.objects.filter(revision=self.draft).earliest("pk")]),

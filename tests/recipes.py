@@ -35,6 +35,9 @@ from care_plans.models import (
     PlanOutcome,
     PlanSignature,
     Representation,
+    Review,
+    ReviewOutcome,
+    ReviewTrigger,
     Score,
     StageGoal,
     SupportRequest,
@@ -43,6 +46,7 @@ from care_plans.plans.models import LISTS
 from care_plans.plans.queries import content_of
 from care_plans.plans.rules import PlanStatus, content_digest
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, RequestStatus, Right, decide
+from care_plans.reviews.rules import LIMITS, LimitName, OutcomeKind, ReviewKind, ReviewStatus, Start, TriggerKind
 from phb import acting
 from phb.models import Organisation, RoleAssignment, User
 from phb.money import ZERO, from_pence
@@ -418,6 +422,50 @@ def agree(made: Plan) -> Plan:
     made.status, made.agreed_at = PlanStatus.AGREED, AN_INSTANT
     made.save()
     return made
+
+
+REVIEW_LIMITS = {
+    ReviewKind.PLAN: LimitName.PLAN_HEALTH,
+    ReviewKind.MONEY: LimitName.MONEY,
+    ReviewKind.ELIGIBILITY: LimitName.ELIGIBILITY_CHC,
+}
+
+
+@_set_up
+def review(for_person: Person, kind: ReviewKind = ReviewKind.PLAN, **fields: Any) -> Review:
+    """One still to be held, due on 1 July 2026 unless told otherwise."""
+    limit = LIMITS[REVIEW_LIMITS[kind]]
+    due_on = fields.pop("due_on", date(2026, 7, 1))
+    return Review.objects.create(
+        **{
+            "person": for_person,
+            "kind": kind,
+            "due_on": due_on,
+            "due_by_rule": due_on,
+            "limit": limit.name,
+            "months": limit.first_months,
+            "counted_since": Start.PLAN_AGREED if kind == ReviewKind.PLAN else Start.FIRST_PAYMENT,
+            "counted_from": date(2026, 4, 1),
+            **fields,
+        }
+    )
+
+
+@_set_up
+def review_outcome(of: Review, kind: OutcomeKind = OutcomeKind.RAISE) -> ReviewOutcome:
+    """Agreed at the review, which was held on 1 April 2026, and still to be carried out."""
+    made = ReviewOutcome.objects.create(review=of, kind=kind, words="More is needed at night", due_on=date(2026, 7, 15))
+    who = {"held_by": user(), "agreed_by": user(), "held_at": AN_INSTANT, "agreed_at": AN_INSTANT}
+    for name, value in {**who, "held_on": START, "agreed_on": START, "status": ReviewStatus.AGREED}.items():
+        setattr(of, name, value)
+    of.save()
+    return made
+
+
+@_set_up
+def review_trigger(for_person: Person, kind: TriggerKind = TriggerKind.HEALTH, **fields: Any) -> ReviewTrigger:
+    values = {"noticed_on": START, "words": "Two falls in one week", "reported_by": user(), **fields}
+    return ReviewTrigger.objects.create(person=for_person, kind=kind, **values)
 
 
 @_set_up

@@ -17,7 +17,8 @@ from care_plans.exceptions.rules import (
 )
 from care_plans.models import DefaultException, SupportRequest
 from care_plans.people.queries import own
-from care_plans.plans.rules import PlanStatus
+from care_plans.reviews.queries import open_review
+from care_plans.reviews.rules import ReviewKind
 from phb.models import User
 from phb.roles import places
 from phb.tasks import Task
@@ -99,9 +100,9 @@ def exceptions_to_convert(user: User, on: date) -> Iterator[Task]:
 
 
 def next_review(request: SupportRequest) -> date | None:
-    """When the person's care plan is reviewed next, where one is agreed."""
-    agreed = request.person.plans.filter(status=PlanStatus.AGREED).order_by("-version")
-    return agreed.values_list("review_on", flat=True).first()
+    """When the person's care plan is reviewed next, where a review is planned."""
+    planned = open_review(request.person, ReviewKind.PLAN)
+    return planned.due_on if planned else None
 
 
 def exceptions_before(request: SupportRequest, exception: DefaultException | None = None) -> list[DefaultException]:

@@ -16,6 +16,8 @@ from care_plans.plans import queries as plans_queries
 from care_plans.plans.queries.content import content_of
 from care_plans.plans.rules import content_digest
 from care_plans.plans.views import reading
+from care_plans.reviews.queries import open_review
+from care_plans.reviews.rules import ReviewKind
 from care_plans.views import asker, plan_or_404
 from phb.disclosure import disclose
 from phb.doors import door
@@ -46,6 +48,7 @@ def drawing_of(plan: Plan) -> Drawing:
     context = {
         **reading(plan),
         "signatures": plans_queries.signatures(plan),
+        "review": open_review(plan.person, ReviewKind.PLAN),
         "digest": plan.content_sha256 or content_digest(content),
     }
     style = {"large": needs_of(plan.person).layout != Layout.STANDARD}

@@ -11,7 +11,7 @@ from care_plans.models import Plan, PlanSignature, Representation
 from care_plans.plans.permissions import capacity_in_which, check_can_record_signature, check_can_sign_as_professional
 from care_plans.plans.queries import content_of, signatures
 from care_plans.plans.rules import PLAN_TRANSITIONS, PlanStatus, content_digest
-from care_plans.reviews.rules import review_due_on
+from care_plans.reviews.starting import plan_agreed
 from care_plans.rules import check_day_not_ahead, check_move
 from phb.models import User
 
@@ -72,7 +72,7 @@ def _sign(plan: Plan, signature: PlanSignature, *, seen: str, signed_on: date, b
     signature.how = signature.how or PlanSignature.How.SCREEN
     set_and_save(signature, plan=locked, recorded_by=by, signed_on=signed_on, content_sha256=locked.content_sha256)
     agreed_on = signatures(locked).agreed_on
-    return _agree(locked, agreed_on) if agreed_on else locked
+    return _agree(locked, agreed_on, by) if agreed_on else locked
 
 
 def _check_signable(plan: Plan, signature: PlanSignature, seen: str) -> None:
@@ -91,12 +91,11 @@ def _check_signable(plan: Plan, signature: PlanSignature, seen: str) -> None:
         raise ValidationError("This has been signed already.")
 
 
-def _agree(plan: Plan, agreed_on: date) -> Plan:
+def _agree(plan: Plan, agreed_on: date, by: User) -> Plan:
     """Both have signed: the plan stands still from now on, and takes the place of the one before."""
     check_move(PLAN_TRANSITIONS, PlanStatus(plan.status), PlanStatus.AGREED)
     for earlier in Plan.objects.filter(person=plan.person, status=PlanStatus.AGREED).exclude(pk=plan.pk):
         set_and_save(earlier, status=PlanStatus.SUPERSEDED)
-    due = review_due_on(agreed_on, first=plan.version == 1)
-    if plan.planned_review_on is not None and plan.planned_review_on > agreed_on:
-        due = min(due, plan.planned_review_on)
-    return set_and_save(plan, status=PlanStatus.AGREED, agreed_at=timezone.now(), review_on=due)
+    agreed = set_and_save(plan, status=PlanStatus.AGREED, agreed_at=timezone.now())
+    plan_agreed(plan=agreed, on=agreed_on, by=by)
+    return agreed

@@ -21,7 +21,7 @@ from care_plans.plans.permissions import (
 from care_plans.plans.rules import PlanStatus
 from care_plans.plans.signing import record_paper_signature, sign_plan, sign_plan_as_professional
 from care_plans.plans.views import changes_to_sign, reading
-from care_plans.reviews.rules import review_due_on
+from care_plans.reviews.queries import plan_review_due
 from care_plans.views import asker, plan_or_404, posted
 from phb.dates import day_in_words
 from phb.disclosure import disclose
@@ -76,8 +76,9 @@ def _agreeing_words(user: User, plan: Plan, on: date) -> str:
 
 
 def _thanks(plan: Plan) -> str:
-    if plan.status == PlanStatus.AGREED and plan.review_on is not None:
-        return f"Thank you. The care plan is agreed. It will be looked at again by {day_in_words(plan.review_on)}."
+    if plan.status == PlanStatus.AGREED:
+        due_on = plan_review_due(plan.person, plan.signatures.latest("signed_on").signed_on)
+        return f"Thank you. The care plan is agreed. It will be looked at again by {day_in_words(due_on)}."
     return "Thank you. You have signed. One more signature is needed."
 
 
@@ -91,7 +92,7 @@ def covered(plan: Plan, branches: list[plans_queries.NeedBranch], on: date) -> l
         f"The plan names {_count(len(branches), 'need')} and {_count(len(goals), 'goal')}.",
         f"It says what will be done: {_count(len(actions), 'action')}.",
         "It says what happens if things go wrong, and who to call.",
-        f"It will be looked at again by {day_in_words(review_due_on(on, first=plan.version == 1))}.",
+        f"It will be looked at again by {day_in_words(plan_review_due(plan.person, on))}.",
     ]
 
 

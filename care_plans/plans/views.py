@@ -23,6 +23,8 @@ from care_plans.plans.planning import offer_plan, start_plan, take_back
 from care_plans.plans.queries.comparing import SectionDifference, changed_sections
 from care_plans.plans.queries.reading import checklist, sections_of
 from care_plans.plans.rules import PlanSection, PlanStatus
+from care_plans.reviews.queries import open_review
+from care_plans.reviews.rules import ReviewKind
 from care_plans.views import asker, plan_or_404, posted, request_or_404
 from phb.disclosure import disclose
 from phb.doors import door
@@ -47,6 +49,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "gaps": plans_queries.readiness(the_plan, words["tree"]).gaps() if is_draft else [],
         "versions": _other_versions(the_plan, user, on),
         "changes": changes_to_sign(the_plan),
+        "review": open_review(the_plan.person, ReviewKind.PLAN),
         "may_write": may_write and is_draft,
         "may_take_back": may_write and is_offered,
         "may_renew": may_write and the_plan.status == PlanStatus.AGREED,

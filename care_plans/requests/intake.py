@@ -21,6 +21,7 @@ from care_plans.requests.rules import (
     decide,
 )
 from care_plans.requests.rules import Decision as Ruling
+from care_plans.reviews.starting import decision_made
 from care_plans.rules import check_day_not_ahead, check_move
 from phb.models import User
 
@@ -156,4 +157,5 @@ def _write_decision(
     )
     if request.status != RequestStatus.DECIDED:
         set_and_save(request, status=RequestStatus.DECIDED)
+    decision_made(decision=decision)
     return decision

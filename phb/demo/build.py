@@ -27,6 +27,7 @@ from phb.demo import catalogue, front_door
 from phb.demo import plans as writing
 from phb.demo.conversations import talk
 from phb.demo.people import ORGANISATIONS, STAFF, STAGES, Line, Staff, Story, stories
+from phb.demo.reviews import first_review
 from phb.models import Organisation, RoleAssignment, User
 from phb.money import gbp, to_pence
 from phb.nhs_number import with_check_digit
@@ -197,11 +198,11 @@ def _tell(world: World, story: Story, nhs_number: str) -> Person:
 
 
 def _review_plan(world: World, story: Story, request: SupportRequest, coordinator: User, on: date) -> None:
-    """The first review, in time: the plan still fits, and its next version says so."""
+    """The first review, in time, and the next version of the plan that it agreed."""
     talk(request, coordinator, on)
-    with acting(coordinator, reason="First review"):
-        plan = planning.start_plan(request=request, by=coordinator, on=on)
-        if story.says_everything:
+    plan = first_review(request.person, coordinator, on)
+    if story.says_everything:
+        with acting(coordinator, reason="First review"):
             writing.look_at_everything_again(plan, by=coordinator, on=on)
     _sign_plan(world, story, plan, STAGES.index("approved"), on + timedelta(days=1))
 

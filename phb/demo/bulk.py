@@ -3,7 +3,7 @@
 The database's guards check every one of them all the same. Used to measure, and to try lists at the size of real life.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import count, islice
@@ -25,10 +25,12 @@ from care_plans.models import (
     Plan,
     PlanOutcome,
     PlanSignature,
+    Review,
     SupportRequest,
 )
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, Outcome, RequestStatus, Right, decide
+from care_plans.reviews.rules import LIMITS, LimitName, ReviewKind, Start, due
 from phb import acting
 from phb.dates import Period
 from phb.demo.people import FAMILY_NAMES, GIVEN_NAMES, MORNINGS, PAYROLL, SUPPORT, Line
@@ -164,7 +166,7 @@ def _plans(people: Sequence[Person], requests: Sequence[SupportRequest], staff: 
         (
             Plan(
                 person=person, request=request, status=PlanStatus.OFFERED, author=staff.author, conversation_on=on,
-                what_matters="Being at home", review_on=on, offered_on=on, content_sha256=NO_DIGEST,
+                what_matters="Being at home", offered_on=on, content_sha256=NO_DIGEST,
             )
             for person, request in zip(people, requests, strict=True)
         ),
@@ -188,7 +190,23 @@ def _plans(people: Sequence[Person], requests: Sequence[SupportRequest], staff: 
     for plan in plans:
         plan.status, plan.agreed_at = PlanStatus.AGREED, timezone.now()
     _change(Plan, plans, ["status", "agreed_at"])
+    _keep(Review, (review for plan in plans for review in _reviews(plan, on)))
     return plans
+
+
+def _reviews(plan: Plan, on: date) -> Iterator[Review]:
+    """What a decision with a right and an agreed plan start."""
+    started = (
+        (ReviewKind.PLAN, LimitName.PLAN_HEALTH, Start.PLAN_AGREED),
+        (ReviewKind.ELIGIBILITY, LimitName.ELIGIBILITY_CHC, Start.DECIDED),
+    )
+    for kind, name, start in started:
+        wanted = due([LIMITS[name]], {start: on})
+        if wanted is not None:
+            yield Review(
+                person=plan.person, kind=kind, due_on=wanted.on, due_by_rule=wanted.on, limit=name,
+                months=wanted.months, counted_since=start, counted_from=on,
+            )  # fmt: skip
 
 
 def _account(budget: Budget, on: date) -> Account:

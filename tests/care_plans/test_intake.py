@@ -253,7 +253,7 @@ def test_who_holds_both_roles_agrees_once(place: Place) -> None:
 def test_who_declines_is_asked_again_at_the_next_review(place: Place) -> None:
     request = decided(place)
     review_on = TODAY + timedelta(days=40)
-    recipes.plan(request, review_on=review_on)
+    recipes.review(place.person, due_on=review_on)
     wanted = {"reason": ExceptionReason.DECLINED}
     with pytest.raises(ValidationError, match="to the next review of the care plan, 25 May 2026") as refusal:
         propose(place, request, ends_on=review_on + timedelta(days=1), **wanted)

@@ -89,7 +89,7 @@ def test_no_column_of_a_piece_is_left_out_of_what_is_written() -> None:
 
 
 def test_every_column_of_the_plan_is_signed_but_what_becomes_of_it(plan: Plan) -> None:
-    apart = {"id", "request", "status", "author", "offered_on", "content_sha256", "agreed_at", "review_on"}
+    apart = {"id", "request", "status", "author", "offered_on", "content_sha256", "agreed_at"}
     assert {field.name for field in Plan._meta.concrete_fields} - apart <= content_of(plan).keys()
 
 
@@ -179,7 +179,7 @@ def test_the_day_planned_for_the_review_counts_where_it_is_sooner(place: Place, 
     offered = do(offer_plan, by=place.coordinator, plan=plan)
     do(sign_plan, by=place.holder, plan=offered, seen=offered.content_sha256)
     signed = do(sign_plan_as_professional, by=place.clinician, plan=offered, seen=offered.content_sha256)
-    assert signed.review_on == soon
+    assert signed.person.reviews.get().due_on == soon
 
 
 def test_whoever_wrote_in_a_list_is_a_writer(place: Place, plan: Plan) -> None:

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -252,7 +252,6 @@ CHANGES: dict[str, Callable[[Plan], Any]] = {
     "saving the plan": lambda plan: _saved(plan, what_matters="Other"),
     "updating the plan": lambda plan: Plan.objects.filter(pk=plan.pk).update(communication="Other"),
     "updating the plan in bulk": lambda plan: Plan.objects.bulk_update([_with(plan, wellness="Other")], ["wellness"]),
-    "moving its review": lambda plan: Plan.objects.filter(pk=plan.pk).update(review_on=date(2030, 1, 1)),
     "making it a draft again": lambda plan: Plan.objects.filter(pk=plan.pk).update(status="draft", agreed_at=None),
     "giving it to another request": lambda plan: Plan.objects.filter(pk=plan.pk).update(
         request=decided_for(plan.person)

@@ -114,14 +114,6 @@ def test_a_decision_without_a_plan_to_write_asks_for_none(place: Place) -> None:
     assert titles(place.coordinator) == []
 
 
-def test_a_review_waits_from_four_weeks_before(place: Place) -> None:
-    due = TODAY + timedelta(days=28)
-    recipes.plan(decided(place), review_on=due)
-    assert titles(place.coordinator, TODAY - timedelta(days=1)) == []
-    (task,) = queries.waiting_for(place.coordinator, TODAY)
-    assert (task.title, task.due) == ("Review a care plan", due)
-
-
 def test_a_catalogue_waits_for_who_may_publish_it(place: Place) -> None:
     do(publishing.draft_catalogue, by=place.administrator, icb=place.icb, effective_from=TODAY)
     assert titles(place.manager) == ["Read and publish the catalogue"]

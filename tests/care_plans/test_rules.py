@@ -24,7 +24,6 @@ from care_plans.requests.rules import (
     row_codes,
 )
 from care_plans.requests.table import table_in_words
-from care_plans.reviews.rules import review_due_on
 from care_plans.rules import check_day_not_ahead, check_move
 
 # The decision table as the rules of intake have it on paper; education money is in no column. ------------------------
@@ -250,24 +249,6 @@ def test_a_request_moves_only_along_its_table(now: RequestStatus, to: RequestSta
     else:
         with pytest.raises(ValidationError, match="cannot become"):
             check_move(REQUEST_TRANSITIONS, now, to)
-
-
-@pytest.mark.parametrize(
-    ("agreed_on", "due"),
-    [
-        (date(2026, 1, 15), date(2026, 4, 15)),
-        (date(2026, 11, 30), date(2027, 2, 28)),
-        (date(2027, 11, 30), date(2028, 2, 29)),
-        (date(2026, 10, 1), date(2027, 1, 1)),
-        (date(2026, 9, 30), date(2026, 12, 30)),
-    ],
-)
-def test_a_plan_is_reviewed_within_three_calendar_months(agreed_on: date, due: date) -> None:
-    assert review_due_on(agreed_on) == due
-
-
-def test_a_plan_is_reviewed_within_a_year_after_its_first_review() -> None:
-    assert review_due_on(date(2028, 2, 29), first=False) == date(2029, 2, 28)
 
 
 def test_what_has_happened_is_not_given_a_day_to_come() -> None:

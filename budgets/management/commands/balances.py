@@ -1,5 +1,5 @@
 from argparse import ArgumentTypeError
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -8,18 +8,9 @@ from django.utils import timezone
 
 from budgets.books import Balance, balances
 from budgets.models import Budget
-from phb.commands import ActCommand
+from phb.commands import ActCommand, a_day
 from phb.models import User
 from phb.templatetags.phb import money
-
-
-def a_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(
-            f"“{text}” is not a day. Write it as year, month and day, such as 2026-04-30."
-        ) from None
 
 
 def an_instant(text: str) -> datetime:

@@ -73,7 +73,6 @@ class Plan(Referenced, Recorded):
         "check of what was offered", max_length=64, blank=True, help_text="What is signed is what has this check."
     )
     agreed_at = models.DateTimeField(null=True, blank=True)
-    review_on = models.DateField("review due", null=True, blank=True)
 
     objects = PlanQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from care_plans.models import Decision, Person, Plan, SupportRequest
 from phb.acting import acting, system_user
 from phb.commands import ActCommand
 from phb.dates import Period
-from phb.demo import about_me, around, build, bulk, letters, measures, money, offers, rights
+from phb.demo import about_me, around, build, bulk, letters, measures, money, offers, reviews, rights
 from phb.models import User
 
 
@@ -58,6 +59,8 @@ class Command(ActCommand):
         with self.progress("Months of money", len(world.months)) as done:
             for month in world.months:
                 money.live_through(world, month, lambda _: done())
+        told = [(purse.budget.person, partial(world.at, purse.story)) for purse in money.purses(world)]
+        reviews.live_through_reviews(told, on)
         if people:
             with self.progress("Months of the other people") as done:
                 for month in world.months:
