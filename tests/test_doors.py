@@ -372,7 +372,7 @@ def logged_looks(address: Address, ours: OneOfEach, clients: list[Watched]) -> I
     asked = {"nhs_number": ours.person.nhs_number} if address.route == "people/add/" else {}
     # A link shows nobody until its reader has said who they are.
     asked |= {"reader": "Jo Marsh, ward sister"} if address.route == "shared/link/<str:token>/" else {}
-    shown_after = ("revisions/<int:pk>/lines/add/", "shared/link/<str:token>/")
+    shown_after = ("revisions/<int:pk>/lines/add/", "shared/link/<str:token>/", "people/add/")
     method = "post" if address.route in shown_after else "get"
     for client in clients:
         for filled_in in known:

@@ -1,6 +1,7 @@
 """What is read about people and who acts for them."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -12,7 +13,7 @@ from care_plans.models import (
     SupportRequest,
 )
 from phb import nhs_number
-from phb.models import User
+from phb.models import Organisation, User
 
 
 def people(user: User, on: date, *, words: str = "", mine: bool = False) -> QuerySet[Person]:
@@ -44,3 +45,46 @@ def acting_representation(user: User, person: Person, on: date) -> Representatio
 def own(user: User, path: str = "person__") -> Q:
     """People of the user's own caseload, and those who are in nobody's."""
     return Q(**{f"{path}care_coordinator": user}) | Q(**{f"{path}care_coordinator": None})
+
+
+MOST_ALIKE = 10
+"""Candidates shown side by side: more are no help."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody on record whom a referral may be about, and what is the same."""
+
+    person: Person
+    same: tuple[str, ...]
+
+
+def look_alikes(
+    icb: Organisation, *, given_name: str, family_name: str, born_on: date | None, nhs_number: str = ""
+) -> list[Candidate]:
+    """People of the ICB who may be the same: by NHS number first, then by two of first name, last name and birth date.
+
+    It only ever proposes: a person decides.
+    """
+    given = Q(given_name__iexact=given_name) | Q(preferred_name__iexact=given_name)
+    family, born = Q(family_name__iexact=family_name), Q(born_on=born_on)
+    alike = given & family
+    if born_on is not None:
+        alike |= (given & born) | (family & born)
+    if nhs_number:
+        alike |= Q(nhs_number=nhs_number)
+    found = Person.objects.filter(alike, icb=icb).select_related("care_coordinator")
+    candidates = [
+        Candidate(person, _same(person, given_name, family_name, born_on, nhs_number)) for person in found[:50]
+    ]
+    return sorted(candidates, key=lambda each: ("NHS number" not in each.same, -len(each.same)))[:MOST_ALIKE]
+
+
+def _same(person: Person, given: str, family: str, born_on: date | None, number: str) -> tuple[str, ...]:
+    same = {
+        "NHS number": bool(number) and person.nhs_number == number,
+        "first name": given.casefold() in (person.given_name.casefold(), person.preferred_name.casefold()),
+        "last name": family.casefold() == person.family_name.casefold(),
+        "date of birth": person.born_on == born_on,
+    }
+    return tuple(what for what, is_same in same.items() if is_same)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
 
 from care_plans.forms import tried
 from care_plans.models import Person, Representation
@@ -20,13 +20,20 @@ from phb.doors import door
 from phb.models import Organisation
 from phb.roles import may, places
 
+LOOKED_FOR = "people_looked_for"
+"""Where the session keeps what is looked for: names and NHS numbers stand in no address and no server log."""
+
 
 @door("see_people", discloses=True)
-@require_GET
 def people(request: HttpRequest) -> HttpResponse:
+    """The people a user may see. What is looked for comes by POST, and its pages are then read with `?found`."""
     user, on = asker(request)
-    # No name has a null character, and PostgreSQL cannot even look for one.
-    words, mine = request.GET.get("q", "").replace("\0", " ").strip(), "mine" in request.GET
+    if request.method == "POST":
+        # No name has a null character, and PostgreSQL cannot even look for one.
+        request.session[LOOKED_FOR] = request.POST.get("q", "").replace("\0", " ").strip()
+        return redirect(f"{reverse('people')}?found=yes{'&mine=yes' if 'mine' in request.POST else ''}")
+    words = request.session.get(LOOKED_FOR, "") if "found" in request.GET else ""
+    mine = "mine" in request.GET
     page = page_of(request, people_queries.people(user, on, words=words, mine=mine))
     disclose(request, [person.pk for person in page], "the list of people")
     rows = [(person, *_latest_request(person)) for person in page]
@@ -49,23 +56,31 @@ def _latest_request(person: Any) -> tuple[RequestStatus | None, str]:
 
 @door("add_person", discloses=True)
 def person_add(request: HttpRequest) -> HttpResponse:
-    """First the NHS number, so that nobody is entered twice; the rest once nobody has it."""
+    """First the NHS number, so that nobody is entered twice; the rest once nobody has it, and nobody looks the same.
+
+    Every step is sent by POST, and carries the number on: it stands in no address.
+    """
     user, on = asker(request)
     disclose(request, (), "nobody")
-    find = FindPersonForm(request.GET if "nhs_number" in request.GET else None)
+    find = FindPersonForm(posted(request))
     if not find.is_valid():
         return render(request, "care_plans/person_find.html", {"form": find})
     number = find.cleaned_data["nhs_number"]
     if found := find_person(number):
         return _found(request, found, find)
     icbs = Organisation.objects.filter(pk__in=places(user, "add_person", on))
-    form = PersonForm(posted(request), by=user, on=on, icbs=icbs)
+    form = PersonForm(request.POST if "given_name" in request.POST else None, by=user, on=on, icbs=icbs)
+    alike: list[people_queries.Candidate] = []
     if form.is_valid():
         details = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
-        if person := tried(form, add_person, nhs_number=number, by=user, on=on, **details):
+        if "someone_else" not in request.POST:
+            looked_for = {name: details[name] for name in ("given_name", "family_name", "born_on")}
+            alike = people_queries.look_alikes(details["icb"], **looked_for)
+            disclose(request, [each.person.pk for each in alike], "that they look like somebody new")
+        if not alike and (person := tried(form, add_person, nhs_number=number, by=user, on=on, **details)):
             messages.success(request, f"{person.full_name} is on record.")
             return redirect("person", person.pk)
-    return render(request, "care_plans/person_form.html", {"form": form, "number": number})
+    return render(request, "care_plans/person_form.html", {"form": form, "number": number, "alike": alike})
 
 
 def _found(request: HttpRequest, found: Person, form: FindPersonForm) -> HttpResponse:

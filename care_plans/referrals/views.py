@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from care_plans.forms import tried
 from care_plans.models import Referral, ReferralLink
+from care_plans.people.queries import Candidate
 from care_plans.people.registration import find_person
 from care_plans.referrals import queries as referral_queries
 from care_plans.referrals.asking import keep_link
@@ -36,7 +37,7 @@ def _referral_or_404(request: HttpRequest, pk: int) -> Referral:
     return get_object_or_404(seen, pk=pk)
 
 
-def _say_who_is_shown(request: HttpRequest, referral: Referral) -> list[referral_queries.Candidate]:
+def _say_who_is_shown(request: HttpRequest, referral: Referral) -> list[Candidate]:
     """Those the referral may be about. Its name and birth date may be theirs, so showing them is a disclosure."""
     candidates = referral_queries.candidates(referral)
     shown = {each.person.pk for each in candidates}

@@ -60,7 +60,7 @@ def asked_for(at: Place) -> DefaultException:
 def test_a_person_is_looked_for_before_they_are_added(place: Place) -> None:
     client = sign_in(place.coordinator)
     assert "First the NHS number" in words_of(client.get("/people/add/"))
-    found = client.get("/people/add/", {"nhs_number": in_groups(place.person.nhs_number)})
+    found = client.post("/people/add/", {"nhs_number": in_groups(place.person.nhs_number)})
     assert "is on record already" in words_of(found)
     assert f'href="/people/{place.person.pk}/"' in found.content.decode()
 
@@ -68,19 +68,20 @@ def test_a_person_is_looked_for_before_they_are_added(place: Place) -> None:
 def test_nothing_is_told_of_somebody_in_another_icb_but_that_the_number_is_known(
     place: Place, elsewhere: Place
 ) -> None:
-    found = sign_in(place.coordinator).get("/people/add/", {"nhs_number": elsewhere.person.nhs_number})
+    found = sign_in(place.coordinator).post("/people/add/", {"nhs_number": elsewhere.person.nhs_number})
     assert "on record with another organisation" in words_of(found)
     assert elsewhere.person.family_name not in found.content.decode()
 
 
 def test_a_mistyped_nhs_number_is_said_beside_its_box(place: Place) -> None:
-    page = sign_in(place.coordinator).get("/people/add/", {"nhs_number": "999 123 4567"})
+    page = sign_in(place.coordinator).post("/people/add/", {"nhs_number": "999 123 4567"})
     assert page.context["form"].errors["nhs_number"]
 
 
 def test_adding_a_person(place: Place) -> None:
     client, number = sign_in(place.coordinator), recipes.nhs_number()
     posted = {
+        "nhs_number": number,
         "given_name": "Ruth",
         "family_name": "Okoro",
         **days("born_on", date(1984, 8, 9)),
@@ -88,9 +89,9 @@ def test_adding_a_person(place: Place) -> None:
         "council": place.council.pk,
         "care_coordinator": place.colleague.pk,
     }
-    late = client.post(f"/people/add/?nhs_number={number}", {**posted, **days("born_on", date(2027, 1, 1))})
+    late = client.post("/people/add/", {**posted, **days("born_on", date(2027, 1, 1))})
     assert late.context["form"].errors["born_on"] == ["The date of birth cannot be after today, 15 April 2026."]
-    answer = client.post(f"/people/add/?nhs_number={number}", posted)
+    answer = client.post("/people/add/", posted)
     ruth = Person.objects.get(nhs_number=number)
     assert answer.headers["Location"] == f"/people/{ruth.pk}/"
     assert (ruth.icb, ruth.care_coordinator) == (place.icb, place.colleague)
@@ -104,14 +105,45 @@ def test_only_who_plans_there_now_is_offered_as_coordinator(place: Place, elsewh
 
 @pytest.mark.parametrize("words", ["\0", "%", "'; drop table", "٩٩٩", "a" * 500])
 def test_any_words_may_be_looked_for(words: str, place: Place) -> None:
-    page = sign_in(place.coordinator).get("/people/", {"q": words})
+    page = sign_in(place.coordinator).post("/people/", {"q": words}, follow=True)
     assert page.status_code == 200
+
+
+def test_who_is_looked_for_stands_in_no_address(place: Place) -> None:
+    recipes.person(place.icb, family_name="Zane")
+    client = sign_in(place.coordinator)
+    answer = client.post("/people/", {"q": place.person.nhs_number, "mine": "yes"})
+    assert answer.headers["Location"] == "/people/?found=yes&mine=yes"
+    found = words_of(client.get(answer.headers["Location"]))
+    assert place.person.family_name in found
+    assert "Zane" not in found
+    assert "Zane" in words_of(client.get("/people/"))
+    number = recipes.nhs_number()
+    assert "nobody here has it yet" in words_of(client.post("/people/add/", {"nhs_number": number}))
+    assert "First the NHS number" in words_of(client.get("/people/add/", {"nhs_number": number}))
+
+
+def test_somebody_who_looks_the_same_is_shown_before_anybody_is_added(place: Place) -> None:
+    client = sign_in(place.coordinator)
+    posted = {
+        "nhs_number": recipes.nhs_number(),
+        "given_name": place.person.given_name.upper(),
+        "family_name": place.person.family_name,
+        **days("born_on", place.person.born_on),
+        "icb": place.icb.pk,
+    }
+    shown = words_of(client.post("/people/add/", posted))
+    assert "Is it one of these?" in shown
+    assert "first name, last name, date of birth" in shown
+    assert Person.objects.count() == 1
+    client.post("/people/add/", {**posted, "someone_else": "yes"})
+    assert Person.objects.count() == 2
 
 
 def test_nobody_is_added_to_another_icb(place: Place, elsewhere: Place) -> None:
     posted = {"given_name": "R", "family_name": "O", **days("born_on", date(1984, 8, 9)), "icb": elsewhere.icb.pk}
-    url = f"/people/add/?nhs_number={recipes.nhs_number()}"
-    page = sign_in(place.coordinator).post(url, posted)
+    posted["nhs_number"] = recipes.nhs_number()
+    page = sign_in(place.coordinator).post("/people/add/", posted)
     assert page.context["form"].errors["icb"]
     assert not Person.objects.filter(family_name="O").exists()
 

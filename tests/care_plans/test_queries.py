@@ -191,7 +191,7 @@ def people_with_everything(at: Place, count: int) -> None:
 
 PAGES: dict[str, Callable[[Place], tuple[User, str]]] = {
     "people": lambda at: (at.coordinator, "/people/"),
-    "people, searched": lambda at: (at.coordinator, "/people/?q=patel"),
+    "people, searched": lambda at: (at.coordinator, "/people/?found=yes"),
     "requests": lambda at: (at.manager, "/requests/"),
     "requests, all": lambda at: (at.coordinator, "/requests/?status=all"),
     "exceptions": lambda at: (at.clinician, "/exceptions/"),

@@ -56,7 +56,9 @@ def sam(browser: Browser, service: str) -> Iterator[Page]:
     page = context.new_page()
     page.goto("/sign-in/")
     page.get_by_role("button", name="Sam Carter").first.click()
-    page.goto(f"/people/add/?nhs_number={NHS_NUMBER}")
+    page.goto("/people/add/")
+    page.get_by_label("NHS number").fill(NHS_NUMBER)
+    page.get_by_role("button", name="Look").click()
     page.get_by_label("Given name").fill("Olive")
     page.get_by_label("Family name").fill("Tabler")
     for label, value in (("Day", "3"), ("Month", "5"), ("Year", "1951")):
