@@ -25,7 +25,12 @@ class AboutMe(Recorded):
     One record for each person; what it said before is its history. Any of it may be empty.
     """
 
-    person = models.OneToOneField(Person, models.PROTECT, related_name="about_me")
+    person = models.OneToOneField(
+        Person,
+        models.PROTECT,
+        related_name="about_me",
+        error_messages={"unique": "This person has such a page already. Change that one."},
+    )
     standard_version = models.CharField("version of the standard", max_length=10, default=STANDARD_VERSION)
     most_important = models.TextField("what is most important to me", blank=True)
     important_people = models.TextField("people who are important to me", blank=True)

@@ -27,7 +27,12 @@ class InformationNeeds(Recorded):
     Only what changes how we write and meet is kept, never the condition behind it.
     """
 
-    person = models.OneToOneField(Person, models.PROTECT, related_name="information_needs")
+    person = models.OneToOneField(
+        Person,
+        models.PROTECT,
+        related_name="information_needs",
+        error_messages={"unique": "What this person needs is on record already. Change that."},
+    )
     large_print = models.BooleanField(default=False)
     easy_read = models.BooleanField(default=False)
     screen_reader = models.BooleanField("reads with a screen reader", default=False)

@@ -60,7 +60,11 @@ class BatchRow(AppendOnly):
     class Meta:
         ordering = ("batch", "row_number")
         constraints = (
-            models.UniqueConstraint(fields=("batch", "row_number"), name="%(app_label)s_%(class)s_number_once"),
+            models.UniqueConstraint(
+                fields=("batch", "row_number"),
+                name="%(app_label)s_%(class)s_number_once",
+                violation_error_message="This row of the file is kept already.",
+            ),
         )
 
     def __str__(self) -> str:

@@ -13,7 +13,12 @@ class HomeEntryNote(Recorded):
     them in clear.
     """
 
-    person = models.OneToOneField(Person, models.PROTECT, related_name="home_entry_note")
+    person = models.OneToOneField(
+        Person,
+        models.PROTECT,
+        related_name="home_entry_note",
+        error_messages={"unique": "This person has such a note already. Change that one."},
+    )
     sealed_words = models.TextField("the note, sealed", blank=True)
     written_on = models.DateField("day it was written")
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -21,7 +21,13 @@ from phb.roles import Role, held, places
 class ReferralLink(Recorded):
     """The page of one ICB on which anybody may ask for support. Its address is printed, so it never changes."""
 
-    icb = models.OneToOneField(Organisation, models.PROTECT, related_name="referral_link", verbose_name="ICB")
+    icb = models.OneToOneField(
+        Organisation,
+        models.PROTECT,
+        related_name="referral_link",
+        verbose_name="ICB",
+        error_messages={"unique": "This ICB has its page already. Change that one."},
+    )
     is_open = models.BooleanField("people can ask on the page", default=False)
     hourly_limit = models.PositiveIntegerField("most in one hour", default=HOURLY_LIMIT)
     daily_limit = models.PositiveIntegerField("most in one day", default=DAILY_LIMIT)
@@ -68,7 +74,11 @@ class Referral(Referenced, Recorded):
     icb = models.ForeignKey(Organisation, models.PROTECT, related_name="referrals", verbose_name="ICB")
     channel = models.CharField("came by", max_length=10, choices=Channel)
     key = models.UUIDField(
-        "mark of the form it was sent with", unique=True, default=uuid.uuid4, help_text="Sent twice, it is kept once."
+        "mark of the form it was sent with",
+        unique=True,
+        default=uuid.uuid4,
+        help_text="Sent twice, it is kept once.",
+        error_messages={"unique": "This was sent already, and is kept."},
     )
     received_on = models.DateField()
     received_at = models.DateTimeField(default=timezone.now)
@@ -85,7 +95,12 @@ class Referral(Referenced, Recorded):
     reach = models.CharField("how to reach them", max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=ReferralStatus, default=ReferralStatus.WAITING)
     request = models.OneToOneField(
-        SupportRequest, models.PROTECT, null=True, blank=True, related_name="referral", editable=False
+        SupportRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="referral",
+        error_messages={"unique": "Another referral became this request already."},
     )
     closed_because = models.CharField(
         "why it is not pursued", max_length=500, blank=True, validators=[MinLengthValidator(SHORTEST_REASON)]

@@ -204,6 +204,7 @@ class Reconsideration(AppendOnly):
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("asked_on")),
                 name="%(app_label)s_%(class)s_due_after_asked",
+                violation_error_code="due_on",
                 violation_error_message="An answer is due on or after the day it was asked for.",
             ),
         )

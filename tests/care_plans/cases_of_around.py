@@ -111,7 +111,7 @@ CASES_OF_AROUND: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
         "notice_on",
         "who gave notice",
     ),
-    "aboutme.person": (_second_page, "person", "already exists"),
+    "aboutme.person": (_second_page, "person", "such a page already"),
     "aboutmeshare_one_organisation": (
         lambda at: _share(at, organisation=at.council),
         "organisation_name",
@@ -129,7 +129,7 @@ CASES_OF_AROUND: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
         "withdrawn by somebody",
     ),
     "aboutmeshare_link_once": (_same_link, OF_ALL, "given already"),
-    "homeentrynote.person": (_second_note, "person", "already exists"),
+    "homeentrynote.person": (_second_note, "person", "such a note already"),
     "contact_ends_on_or_after_start": (lambda at: _contact(at, ends_on=BEFORE), "ends_on", "on or after the first"),
     "payexception_maker_is_not_checker": (
         lambda at: _exception(at, agreed=True, answered_by=at.coordinator, answered_at=NOW),
