@@ -326,6 +326,7 @@ class OneOfEach:
             self.refusals.append(
                 draft_refusal(request=request, agreed="", by=coordinator, on=TODAY, payer="icb", **said)
             )
+        self.requests.append(request)
         for each in self.refusals[1:]:
             decide_refusal(refusal=each, by=manager, on=TODAY)
             each.refresh_from_db()
