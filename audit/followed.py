@@ -52,6 +52,7 @@ from care_plans.models import (
     PayException,
     Person,
     PersonalContact,
+    PersonMerge,
     Plan,
     PlanCheck,
     PlanDocument,
@@ -103,6 +104,7 @@ class Followed:
 
 FOLLOWED: dict[type[Model], Followed] = {
     Person: Followed("", "see_person"),
+    PersonMerge: Followed("survivor", "see_person"),
     Representation: Followed("person", "see_person"),
     InformationNeeds: Followed("person", "see_person"),
     AuthorityEvidence: Followed("representation__person", "see_person", "seen_by", "recorded_at"),

@@ -94,6 +94,9 @@ class SealedRows(AppendOnly):
 class AccessRecord(AppendOnly):
     """That somebody was shown a person's data, what of it, and for what purpose. Written before the answer leaves."""
 
+    about_the_merged_too = True
+    """A record that was merged into another is still read."""
+
     at = models.DateTimeField()
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     roles = models.CharField("in the role of", max_length=200, blank=True)

@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from care_plans.editing import ChangedMeanwhile, marker
 from phb.dates import day_in_words
 from phb.forms import RuleForm, RuleModelForm
+from phb.guards import refusal_sentence
 
 
 def tried(form: Any, act: Callable[..., Any], **given: Any) -> Any:
@@ -21,6 +23,11 @@ def tried(form: Any, act: Callable[..., Any], **given: Any) -> Any:
         form.show_what_it_says_now(refusal.record)
     except ValidationError as refusal:
         form.add_refusal(refusal)
+    except IntegrityError as refusal:
+        sentence = refusal_sentence(refusal)
+        if sentence is None:
+            raise
+        form.add_refusal(ValidationError(sentence))
     return None
 
 

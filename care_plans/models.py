@@ -11,7 +11,7 @@ from care_plans.home_entry.models import HomeEntryNote
 from care_plans.letters.models import Dispatch, Letter
 from care_plans.measures.models import Instrument, Score
 from care_plans.offers.models import ActivityCode, CodedActivity, Episode, Offer
-from care_plans.people.models import OfPersonQuerySet, Person, Representation
+from care_plans.people.models import OfPersonQuerySet, Person, PersonMerge, Representation
 from care_plans.plans.models import (
     Action,
     AdditionalPlan,
@@ -46,6 +46,7 @@ __all__ = [
     "AboutMeLook",
     "AboutMeShare",
     "BatchRow",
+    "PersonMerge",
     "Referral",
     "ReferralLink",
     "RequestBatch",

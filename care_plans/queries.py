@@ -7,6 +7,7 @@ from care_plans.catalogue.queries import catalogues_to_publish, services_to_list
 from care_plans.conversations.queries import conversations_to_hold
 from care_plans.exceptions.queries import exceptions_to_answer, exceptions_to_convert
 from care_plans.letters.queries import letters_to_send
+from care_plans.people.queries import merges_to_answer
 from care_plans.plans.queries import (
     plans_to_sign_as_holder,
     plans_to_sign_for_professionals,
@@ -25,6 +26,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
     """What this user can move on today. Each kind is one query, and is asked only of those whose role has the act."""
     kinds = (
         referrals_to_match,
+        merges_to_answer,
         requests_to_decide,
         exceptions_to_answer,
         exceptions_to_convert,

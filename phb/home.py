@@ -108,7 +108,7 @@ def _today(request: HttpRequest, user: User, on: date) -> HttpResponse:
 
 def _my_money(request: HttpRequest, user: User, on: date) -> HttpResponse:
     """Each person this holder is, or acts for, with what is left of their budget."""
-    people = list(Person.objects.visible_to(user, on))
+    people = list(Person.objects.visible_to(user, on).listed())
     disclose(request, [person.pk for person in people], "the budgets they hold")
     budgets = {budget.person_id: budget for budget in Budget.objects.filter(person__in=people).order_by("pk")}
     now = positions([budget.pk for budget in budgets.values()], on)

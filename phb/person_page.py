@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -21,7 +21,7 @@ from care_plans.home_entry.permissions import can_read_home_entry
 from care_plans.measures.permissions import can_see_scores
 from care_plans.models import Conversation, Decision, Person, Plan, Review, SupportRequest
 from care_plans.offers.queries import in_one_line, six_components
-from care_plans.people.permissions import can_edit_person, can_record_authority
+from care_plans.people.permissions import can_edit_person, can_merge, can_record_authority
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import LEADS_TO_PLAN, Outcome, RequestStatus
 from care_plans.reviews.rules import OPEN
@@ -192,6 +192,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         Person.objects.visible_to(user, on).select_related("icb", "council", "care_coordinator"), pk=pk
     )
     disclose(request, the_person.pk, "their page")
+    if the_person.merged_into_id is not None:
+        return redirect("person", the_person.merged_into_id)
     thread = thread_of(the_person)
     now = position(thread.budget, on) if thread.budget else None
     sees_history = roles.may(user, "see_history", on=on)
@@ -208,6 +210,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "happened": history.recent(the_person, HISTORY_LINES, user=user, on=on) if sees_history else [],
         "may_see_history": sees_history,
         "asked_needs": needs_of(the_person).pk is not None,
+        "also_recorded_as": the_person.also_recorded_as.prefetch_related("plans"),
+        "may_merge": can_merge(user, the_person, on),
         "may_edit": can_edit_person(user, the_person, on),
         "may_record_authority": can_record_authority(user, the_person, on),
         "may_read_home_entry": can_read_home_entry(user, the_person, on),

@@ -48,6 +48,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_people": _STAFF,
     "see_person": _STAFF | {_HO},
     "add_person": frozenset({_CO, _SY}),
+    "merge_people": frozenset({_CO}),
     "record_information_needs": frozenset({_CO, _HO, _SY}),
     "see_requests": frozenset({_CO, _CL, _CM, _AU, _SY}),
     "load_requests": frozenset({_CO, _SY}),

@@ -28,6 +28,7 @@ from care_plans.models import (
     DefaultException,
     Dispatch,
     Person,
+    PersonMerge,
     Plan,
     PlanCheck,
     Referral,
@@ -145,6 +146,14 @@ class OneOfEach:
     def _intake(self) -> None:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
         self.public_page = ReferralLink.objects.create(icb=self.place.icb, is_open=True)
+        self.second_coordinator = recipes.user(Role.CARE_COORDINATOR, at=self.place.icb, display_name="A colleague")
+        self.merge = PersonMerge.objects.create(
+            duplicate=self._person("Thistledowne"),
+            survivor=self.person,
+            reason="The same address and telephone",
+            proposed_by=self.place.staff[Role.CARE_COORDINATOR],
+            proposed_on=TODAY,
+        )
         self.referral = Referral.objects.create(
             icb=self.place.icb,
             channel="link",
@@ -388,6 +397,7 @@ class OneOfEach:
         kinds = [part.KIND for part in parts]
         return {
             "people/<int:pk>": _all("people/{}", [self.person, self.newcomer, self.neighbour]),
+            "merges/<int:pk>": _all("merges/{}", [self.merge]),
             "acting-for/<int:pk>": _all("acting-for/{}", [self.representation]),
             "contacts/<int:pk>": _all("contacts/{}", [self.contact]),
             "pay-exceptions/<int:pk>": _all("pay-exceptions/{}", [self.pay_exception]),

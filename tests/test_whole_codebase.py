@@ -37,7 +37,7 @@ from care_plans.exceptions import answering
 from care_plans.home_entry.keeping import write_home_entry
 from care_plans.measures import scoring
 from care_plans.offers import coding, offering
-from care_plans.people import registration
+from care_plans.people import merging, registration
 from care_plans.plans import planning, signing
 from care_plans.plans.rules import PlanStatus
 from care_plans.referrals import asking, matching
@@ -389,6 +389,10 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             service="Swimming",
             **by,
         ),
+    ),
+    "two records are merged": (
+        CO,
+        lambda ours, by: merging.confirm_merge(merge=fresh(ours.merge), **by | {"by": ours.second_coordinator}),
     ),
     "a referral is matched": (
         CO,

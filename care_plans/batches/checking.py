@@ -58,9 +58,9 @@ class Checker:
     def _known(self, lot: Sequence[Row]) -> _Known:
         numbers = {row.nhs_number for row in lot if row.nhs_number}
         people: dict[str, dict[str, Any]] = {
-            each["nhs_number"]: dict(each)
+            each["nhs_number"]: {**each, "pk": each["merged_into_id"] or each["pk"]}
             for each in Person.objects.filter(nhs_number__in=numbers).values(
-                "pk", "nhs_number", "icb_id", "born_on", "died_on"
+                "pk", "nhs_number", "icb_id", "born_on", "died_on", "merged_into_id"
             )
         }
         services: dict[int, dict[str, int]] = defaultdict(dict)
@@ -75,7 +75,7 @@ class Checker:
         """The NHS numbers of people of the ICB by name and birth date."""
         alike: dict[tuple[str, str, date | None], list[str]] = defaultdict(list)
         born = {row.born_on for row in lot if row.born_on}
-        found = Person.objects.filter(icb=self._icb, born_on__in=born)
+        found = Person.objects.listed().filter(icb=self._icb, born_on__in=born)
         for given, family, born_on, number in found.values_list("given_name", "family_name", "born_on", "nhs_number"):
             alike[folded(given), folded(family), born_on].append(number)
         return alike

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from care_plans.forms import SeenForm
 from care_plans.models import (
@@ -29,6 +30,37 @@ class FindPersonForm(RuleForm):
         typed: str = self.cleaned_data["nhs_number"]
         nhs_number.validate_nhs_number(typed)
         return nhs_number.compact(typed)
+
+
+class ProposeMergeForm(FindPersonForm):
+    """`nhs_number` is cleaned to the person who has it, among those the user may see."""
+
+    reason = forms.CharField(
+        label="Why are they the same person?",
+        help_text="Such as the same address, or the GP practice said so.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+    )
+
+    def __init__(self, *args: Any, people: "QuerySet[Person]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = people
+        self.fields["nhs_number"].label = "NHS number of the record that stays"
+
+    def clean_nhs_number(self) -> Any:
+        number = super().clean_nhs_number()
+        found = self._people.filter(nhs_number=number).select_related("icb").first()
+        if found is None:
+            raise ValidationError("Nobody you can see has this NHS number. Check the figures.")
+        return found
+
+
+class AnswerMergeForm(RuleForm):
+    answer = forms.ChoiceField(
+        label="Your answer",
+        choices=(("same", "The same person: merge the records"), ("other", "Not the same: both records stay")),
+        widget=forms.RadioSelect,
+    )
 
 
 class PersonForm(SeenForm):

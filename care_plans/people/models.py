@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Self, TypeVar
 
-from django.core.validators import RegexValidator
+from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from care_plans.people.rules import Capacity, Relation
+from care_plans.people.rules import SHORTEST_REASON, Capacity, MergeStatus, Relation
 from phb import nhs_number
+from phb.guards import FrozenWhen, Refuse
 from phb.models import DatedQuerySet, Organisation, Recorded, User
 from phb.roles import Role, held
 
@@ -18,6 +19,10 @@ COUNCIL_ROLES = (Role.COUNCIL_MANAGER,)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def listed(self) -> Self:
+        """Each person once: the records that were not merged into another of the same person."""
+        return self.filter(merged_into=None)
+
     def visible_to(self, user: User, on: date | None = None) -> Self:
         """The people whose records this user may know to exist.
 
@@ -79,7 +84,50 @@ class Person(Recorded):
         User, models.PROTECT, null=True, blank=True, related_name="caseload", verbose_name="care co-ordinator"
     )
 
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="also_recorded_as", editable=False
+    )
+
     objects = PersonQuerySet.as_manager()
+
+    guards = (
+        FrozenWhen(
+            "merged",
+            column="merged_into",
+            message="This record was merged into another of the same person. Go on in that one.",
+        ),
+        Refuse(
+            "not_added_as_merged",
+            on=("insert",),
+            when="NEW.merged_into_id IS NOT NULL",
+            message="A record is merged only after it was on record by itself.",
+        ),
+        Refuse(
+            "merged_by_two",
+            on=("update",),
+            when="NEW.merged_into_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {care_plans.PersonMerge} m"
+            " WHERE m.duplicate_id = NEW.id AND m.survivor_id = NEW.merged_into_id AND m.status = 'confirmed')",
+            message="Two records become one only when one colleague proposes it and another confirms it.",
+        ),
+        Refuse(
+            "merged_once",
+            on=("update",),
+            when="NEW.merged_into_id IS NOT NULL AND EXISTS (SELECT 1 FROM {care_plans.Person} p"
+            " WHERE (p.id = NEW.merged_into_id AND p.merged_into_id IS NOT NULL) OR p.merged_into_id = NEW.id)",
+            message="One of these records was merged with another already. Keep the one the other went into.",
+        ),
+        Refuse(
+            "nothing_runs_under_the_merged",
+            on=("update",),
+            when="NEW.merged_into_id IS NOT NULL AND (NEW.account_id IS NOT NULL"
+            " OR EXISTS (SELECT 1 FROM {care_plans.SupportRequest} r WHERE r.person_id = NEW.id"
+            " AND r.status IN ('open', 'decided'))"
+            " OR EXISTS (SELECT 1 FROM {care_plans.Review} v WHERE v.person_id = NEW.id"
+            " AND v.status IN ('planned', 'invited', 'held')))",
+            message="Support, a review or a sign-in still runs under the record that would go. Keep that one instead,"
+            " or end what runs there first.",
+        ),
+    )
 
     class Meta:
         verbose_name_plural = "people"
@@ -224,3 +272,93 @@ class Representation(Recorded):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_kind_display().lower()} for {self.person}"
+
+
+class PersonMergeQuerySet(models.QuerySet["PersonMerge"]):
+    def visible_to(self, user: User, on: date | None = None) -> Self:
+        return self.filter(duplicate__in=Person.objects.visible_to(user, on))
+
+    def waiting(self) -> Self:
+        return self.filter(status=MergeStatus.PROPOSED)
+
+
+class PersonMerge(Recorded):
+    """That somebody holds two records to be of one person, and what a second colleague answered."""
+
+    duplicate = models.ForeignKey(
+        Person, models.PROTECT, related_name="merges", verbose_name="record that goes into the other"
+    )
+    survivor = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="record that stays")
+    reason = models.CharField(
+        "why they are the same person", max_length=500, validators=[MinLengthValidator(SHORTEST_REASON)]
+    )
+    status = models.CharField(max_length=10, choices=MergeStatus, default=MergeStatus.PROPOSED)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_on = models.DateField()
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonMergeQuerySet.as_manager()
+
+    guards = (
+        FrozenWhen(
+            "answered",
+            column="answered_at",
+            message="This was answered. If the records look the same again, propose it again.",
+        ),
+        Refuse(
+            "of_one_icb",
+            when="NOT EXISTS (SELECT 1 FROM {care_plans.Person} d, {care_plans.Person} s"
+            " WHERE d.id = NEW.duplicate_id AND s.id = NEW.survivor_id AND d.icb_id = s.icb_id)",
+            message="Both records must be of the same ICB.",
+        ),
+        Refuse(
+            "waits_first",
+            on=("insert",),
+            when="NEW.answered_at IS NOT NULL OR NEW.status <> 'proposed'",
+            message="A proposal waits before it is answered.",
+        ),
+        Refuse(
+            "proposed_as_it_was",
+            on=("update",),
+            when="NEW.duplicate_id <> OLD.duplicate_id OR NEW.survivor_id <> OLD.survivor_id"
+            " OR NEW.proposed_by_id <> OLD.proposed_by_id OR NEW.reason <> OLD.reason",
+            message="What was proposed stands. Answer it, and propose another.",
+        ),
+    )
+
+    class Meta:
+        verbose_name = "merge of two records"
+        verbose_name_plural = "merges of two records"
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("duplicate",),
+                condition=Q(status="proposed"),
+                name="%(app_label)s_%(class)s_one_at_a_time",
+                violation_error_message="Somebody has proposed to merge this record already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(duplicate=F("survivor")),
+                name="%(app_label)s_%(class)s_of_two_records",
+                violation_error_code="nhs_number",
+                violation_error_message="This is the same record. Give the NHS number of the other one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="proposed", answered_by=None, answered_at=None)
+                | Q(status__in=("confirmed", "declined"), answered_by__isnull=False, answered_at__isnull=False),
+                name="%(app_label)s_%(class)s_answered_by_and_at",
+                violation_error_message="An answer says who gave it and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None) | ~Q(answered_by=F("proposed_by")),
+                name="%(app_label)s_%(class)s_confirmed_by_another",
+                violation_error_message="Somebody other than the colleague who proposed it answers.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.duplicate} into {self.survivor}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("person_merge", args=[self.pk])

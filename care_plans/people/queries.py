@@ -1,6 +1,7 @@
 """What is read about people and who acts for them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,18 +10,21 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from care_plans.models import (
     Decision,
     Person,
+    PersonMerge,
     Representation,
     SupportRequest,
 )
 from phb import nhs_number
 from phb.models import Organisation, User
+from phb.roles import places
+from phb.tasks import Task
 
 
 def people(user: User, on: date, *, words: str = "", mine: bool = False) -> QuerySet[Person]:
     """The people a user may see, narrowed by NHS number or by parts of names, with how their latest request stands."""
     latest = SupportRequest.objects.filter(person=OuterRef("pk")).order_by("-pk")
     decided = Decision.objects.filter(request=OuterRef("request")).order_by("-pk").values("outcome")[:1]
-    found = Person.objects.visible_to(user, on).select_related("care_coordinator")
+    found = Person.objects.visible_to(user, on).listed().select_related("care_coordinator")
     found = found.annotate(
         request_status=Subquery(latest.values("status")[:1]), request=Subquery(latest.values("pk")[:1])
     )
@@ -45,6 +49,24 @@ def acting_representation(user: User, person: Person, on: date) -> Representatio
 def own(user: User, path: str = "person__") -> Q:
     """People of the user's own caseload, and those who are in nobody's."""
     return Q(**{f"{path}care_coordinator": user}) | Q(**{f"{path}care_coordinator": None})
+
+
+def merges_to_answer(user: User, on: date) -> Iterator[Task]:
+    """What colleagues have proposed; nobody answers their own."""
+    where = places(user, "merge_people", on)
+    if not where:
+        return
+    waiting = PersonMerge.objects.waiting().filter(duplicate__icb_id__in=where).exclude(proposed_by=user)
+    for merge in waiting.select_related("survivor", "proposed_by"):
+        yield Task(
+            title="Say whether two records are one person",
+            about=merge.survivor.full_name,
+            since=merge.proposed_on,
+            due=None,
+            button="Compare",
+            url=merge.get_absolute_url(),
+            person_id=merge.survivor_id,
+        )
 
 
 MOST_ALIKE = 10
@@ -73,7 +95,7 @@ def look_alikes(
         alike |= (given & born) | (family & born)
     if nhs_number:
         alike |= Q(nhs_number=nhs_number)
-    found = Person.objects.filter(alike, icb=icb).select_related("care_coordinator")
+    found = Person.objects.listed().filter(alike, icb=icb).select_related("care_coordinator")
     candidates = [
         Candidate(person, _same(person, given_name, family_name, born_on, nhs_number)) for person in found[:50]
     ]

@@ -18,10 +18,13 @@ from phb.models import Organisation, User
 def find_person(nhs_number: str) -> Person | None:
     """The person with this NHS number, in whichever ICB: asked before anybody is added, so that nobody is added twice.
 
+    The number of a record that was merged leads to the one that stayed.
+
     Raises: ValidationError where the number is not one.
     """
     numbers.validate_nhs_number(nhs_number)
-    return Person.objects.filter(nhs_number=numbers.compact(nhs_number)).first()
+    found = Person.objects.filter(nhs_number=numbers.compact(nhs_number)).select_related("merged_into").first()
+    return found.merged_into or found if found else None
 
 
 @transaction.atomic

@@ -11,6 +11,23 @@ CHILD_UNDER = 16
 """In direct payments (SI 2013/1617 reg 2); children's continuing care counts to 18, which is another question."""
 
 
+SHORTEST_REASON = 10
+"""Letters in which somebody says why two records are of one person."""
+
+
+class MergeStatus(TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    CONFIRMED = "confirmed", "Merged"
+    DECLINED = "declined", "Not the same person"
+
+
+MERGE_TRANSITIONS: dict[MergeStatus, frozenset[MergeStatus]] = {
+    MergeStatus.PROPOSED: frozenset({MergeStatus.CONFIRMED, MergeStatus.DECLINED}),
+    MergeStatus.CONFIRMED: frozenset(),
+    MergeStatus.DECLINED: frozenset(),
+}
+
+
 class Capacity(TextChoices):
     """Whether somebody can make one particular decision (Mental Capacity Act 2005; under 16 the child's representative
     decides, SI 2013/1617 reg 2).

@@ -24,7 +24,7 @@ def match_referral(*, referral: Referral, person: Person, by: User, on: date) ->
     held = _waiting(referral, ReferralStatus.REQUEST, by, on)
     if person.icb_id != held.icb_id:
         raise ValidationError("Match it to somebody of the ICB that it was sent to.", code="person")
-    return _becomes_request(held, person, by, on)
+    return _becomes_request(held, person.merged_into or person, by, on)
 
 
 @transaction.atomic

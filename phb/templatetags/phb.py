@@ -25,14 +25,14 @@ MINUS = "−"
 STATUS_WORDS = {
     "white": "Core commissioned service, Not a core commissioned service, Not in the catalogue",
     "grey": "Not started, Being written, Called off, Closed, Ended, Expired, Withdrawn, Put aside, Superseded, "
-    "Replaced by a newer plan, Replaced by a later revision",
+    "Not the same person, Replaced by a newer plan, Replaced by a later revision",
     "blue": "New, Open, Planned, Invited, In progress, Proposed",
     "yellow": "Waiting, Waiting for a decision, Waiting for signatures, Waiting for approval, "
     "Waiting to be accepted, Outcome to agree, Due",
     "orange": "Sent back, Held, Provisional, Under review",
     "red": "Refused, Overdue, Suspended, Stopped, Altered, Missing",
     "green": "Active, Ended well without money, Agreed, Approved, Accepted, Decided, Issued, Paid, Released, Done, "
-    "Genuine",
+    "Merged, Genuine",
     "aqua-green": "Published, Matched, Sealed",
     "purple": "Reversed, Recovered",
 }
