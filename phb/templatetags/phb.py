@@ -23,23 +23,24 @@ MINUS = "−"
 """U+2212: as wide as a figure, and read out as minus, which a hyphen is not."""
 
 STATUS_WORDS = {
-    "white": "Core commissioned service, Not a core commissioned service, Not in the catalogue",
-    "grey": "Not started, Being written, Called off, Closed, Ended, Expired, Withdrawn, Put aside, Superseded, "
-    "Not the same person, Replaced by a newer plan, Replaced by a later revision",
-    "blue": "New, Open, Planned, Invited, In progress, Proposed",
-    "yellow": "Waiting, Waiting for a decision, Waiting for signatures, Waiting for approval, "
-    "Waiting to be accepted, Outcome to agree, Due",
-    "orange": "Sent back, Held, Provisional, Under review",
-    "red": "Refused, Overdue, Suspended, Stopped, Altered, Missing",
-    "green": "Active, Ended well without money, Agreed, Approved, Accepted, Decided, Issued, Paid, Released, Done, "
-    "Merged, Genuine",
-    "aqua-green": "Published, Matched, Sealed",
-    "purple": "Reversed, Recovered",
+    "white": "Core commissioned service; Not a core commissioned service; Not in the catalogue",
+    "grey": "Not started; Not begun; Being written; Called off; Closed; Ended; Expired; Withdrawn; Put aside; "
+    "Superseded; Not the same person; Replaced by a newer plan; Replaced by a later revision; Not pursued; "
+    "No longer a goal; Not offered; Not offered, for another reason; Offered and declined",
+    "blue": "New; Open; Planned; Invited; In progress; Proposed; On the way; Partly there; Being done",
+    "yellow": "Waiting; Waiting for a decision; Waiting for signatures; Waiting for approval; "
+    "Waiting to be accepted; Waiting to be matched; Outcome to agree; Due; Offered, not decided yet",
+    "orange": "Sent back; Held; Provisional; Under review; Offered, could not be completed",
+    "red": "Refused; Overdue; Suspended; Stopped; Altered; Missing",
+    "green": "Active; Ended well without money; Agreed; Approved; Accepted; Decided; Issued; Paid; Released; Done; "
+    "Merged; Genuine; Reached; Became a request; Offered and accepted",
+    "aqua-green": "Published; Matched; Sealed",
+    "purple": "Reversed; Recovered",
 }
 """The words of each colour: white is a fact, grey is at rest, blue moves, yellow waits for somebody, orange went back
 or is held, red was refused or is late, green and aqua-green are done, purple was undone on purpose."""
 
-COLOUR_OF_STATUS = {word.lower(): colour for colour, words in STATUS_WORDS.items() for word in words.split(", ")}
+COLOUR_OF_STATUS = {word.lower(): colour for colour, words in STATUS_WORDS.items() for word in words.split("; ")}
 
 
 @register.filter

@@ -91,7 +91,7 @@ def test_long_texts_and_many_fields_are_named_and_shown_on_request(asha: Person,
     subject = seen_by(coordinator, plan)
     latest = history.lines(subject, history.marks(subject))[0]
     assert latest.what == (
-        "changed “what is most important to me”, “people who are important to me”"
+        "changed “what is most important to me”, the people who are important to me"
         " and “how I communicate and how to communicate with me”"
     )
     assert ("Seeing my grandchildren", "Seeing my sister") in [(each.before, each.after) for each in latest.details]

@@ -39,7 +39,7 @@ def run(sql: str, *params: Any) -> None:
 # The paths. Each leaves a row named “After”, new or once “Before”, or takes the row away. ----------------------------
 
 NEW: dict[str, Any] = {"kind": "icb", "ods_code": "NEW1", "name": "After", "starts_on": "2022-07-01"}
-INSERT = "INSERT INTO phb_organisation (kind, ods_code, name, starts_on)"
+INSERT = "INSERT INTO phb_organisation (kind, ods_code, name, phone, starts_on)"
 
 Path = Callable[[Organisation], Any]
 
@@ -75,9 +75,9 @@ def migrate_data(icb: Organisation) -> None:
 
 def copy_in(icb: Organisation) -> None:
     acting.bind(connection)
-    sql = "COPY phb_organisation (kind, ods_code, name, starts_on) FROM STDIN"
+    sql = "COPY phb_organisation (kind, ods_code, name, phone, starts_on) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
-        copy.write("icb\tNEW1\tAfter\t2022-07-01\n")
+        copy.write("icb\tNEW1\tAfter\t\t2022-07-01\n")
 
 
 def save_without_history(icb: Organisation) -> None:
@@ -103,10 +103,10 @@ CASES: dict[str, Case] = {
     ),
     "fixture": Case(load_fixture, "I"),
     "data migration": Case(migrate_data, "I"),
-    "raw insert": Case(lambda icb: run(f"{INSERT} VALUES ('icb', 'NEW1', 'After', '2022-07-01')"), "I"),
+    "raw insert": Case(lambda icb: run(f"{INSERT} VALUES ('icb', 'NEW1', 'After', '', '2022-07-01')"), "I"),
     "insert from select": Case(
         lambda icb: run(
-            f"{INSERT} SELECT kind, 'NEW1', 'After', starts_on FROM phb_organisation WHERE id = %s",  # noqa: S608
+            f"{INSERT} SELECT kind, 'NEW1', 'After', phone, starts_on FROM phb_organisation WHERE id = %s",  # noqa: S608
             icb.pk,
         ),
         "I",
@@ -151,8 +151,8 @@ CASES: dict[str, Case] = {
     "update as replica": Case(update_as_replica, "U", only="postgresql"),
     "insert or replace": Case(
         lambda icb: run(
-            "INSERT OR REPLACE INTO phb_organisation (id, kind, ods_code, name, starts_on)"
-            " SELECT id, kind, ods_code, 'After', starts_on FROM phb_organisation WHERE id = %s",
+            "INSERT OR REPLACE INTO phb_organisation (id, kind, ods_code, name, phone, starts_on)"
+            " SELECT id, kind, ods_code, 'After', phone, starts_on FROM phb_organisation WHERE id = %s",
             icb.pk,
         ),
         "DI",

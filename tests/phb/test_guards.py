@@ -13,7 +13,7 @@ from care_plans.models import Decision
 from phb import guards, triggers
 from phb.acting import acting, system_user
 from phb.guards import FrozenWhen, Guard, NeverChanged, Refuse
-from phb.models import Organisation, User
+from phb.models import Organisation, Passing, User
 from tests import recipes
 
 postgresql_only = pytest.mark.only_on("postgresql")
@@ -273,7 +273,7 @@ def test_every_trigger_is_in_place(db: None) -> None:
     ours = {
         model._meta.db_table
         for model in guards.guarded_models()
-        if model._meta.app_label in ("phb", "care_plans", "budgets", "audit")
+        if model._meta.app_label in ("phb", "care_plans", "budgets", "audit") and not issubclass(model, Passing)
     }
     assert tables == ours
 
