@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from care_plans.letters.kinds import LetterKind
 from care_plans.requests.letter import DECISION
+from care_plans.reviews.letter import INVITATION
 from care_plans.rights.letter import RECONSIDERATION, REFUSAL
 
-KINDS: Mapping[str, LetterKind] = {kind.code: kind for kind in (DECISION, REFUSAL, RECONSIDERATION)}
+KINDS: Mapping[str, LetterKind] = {kind.code: kind for kind in (DECISION, REFUSAL, RECONSIDERATION, INVITATION)}

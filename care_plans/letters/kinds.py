@@ -29,7 +29,8 @@ class LetterKind:
     """One kind of letter: about which records, what it says of them, and what the person may want to ask.
 
     `facts` gives values that JSON holds (days as ISO text); `name` is what the letter is, as it stands after the
-    person's name on its first line. `model.objects` must have `visible_to`.
+    person's name on its first line. `model.objects` must have `visible_to`. `is_ready` says whether the letter
+    can be written about a record on a day.
     """
 
     code: str
@@ -37,6 +38,7 @@ class LetterKind:
     name: Callable[[Any], str]
     person_of: Callable[[Any], Person]
     facts: Callable[[Any, date], Mapping[str, Any]]
+    is_ready: Callable[[Any, date], bool] = lambda record, on: True
     questions: tuple[str, ...] = OK_TO_ASK
 
     def template(self, *, easy: bool) -> str:

@@ -97,6 +97,8 @@ def letter_write(request: HttpRequest, kind: str, about: int) -> HttpResponse:
     record = get_object_or_404(seen.visible_to(user, on), pk=about)
     person = the_kind.person_of(record)
     check_can_write_letter(user, person, on)
+    if not the_kind.is_ready(record, on):
+        raise Http404
     disclose(request, person.pk, f"a letter to them: {the_kind.name(record)}")
     form = WriteForm(posted(request))
     if form.is_valid():

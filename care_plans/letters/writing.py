@@ -109,11 +109,14 @@ def write_letter(*, kind: LetterKind, about: Model, by: User, on: date, seen: st
 
     `seen` is the digest of the draft that a page showed.
 
-    Raises: ValidationError where the letter would now say something else than was shown.
+    Raises: ValidationError where it is too early or too late for the letter, or it would now say something else than
+    was shown.
     """
     person = kind.person_of(about)
     check_can_write_letter(by, person, on)
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not kind.is_ready(about, on):
+        raise ValidationError("This letter cannot be written today: what it would say is not so, or no longer.")
     draft = compose(kind=kind, about=about, on=on)
     if seen is not None and seen != draft.sha256:
         raise ValidationError(

@@ -131,6 +131,15 @@ def other_days(review: Review) -> Mapping[ReviewKind, date]:
     return {ReviewKind(each.kind): day for each in others if (day := each.held_on or each.planned_for)}
 
 
+def on_the_same_day(review: Review) -> Review | None:
+    """The other of the two kinds that are kept apart, where both are planned for one day."""
+    apart = (ReviewKind.PLAN, ReviewKind.ELIGIBILITY)
+    if review.kind not in apart or review.planned_for is None:
+        return None
+    ahead = Review.objects.ahead().filter(person=review.person_id, planned_for=review.planned_for, kind__in=apart)
+    return ahead.exclude(kind=review.kind).first()
+
+
 # What a review asks and found. ---------------------------------------------------------------------------------------
 
 

@@ -42,5 +42,5 @@ def letter_link(context: Context, code: str, record: Model) -> dict[str, Any]:
         "url": reverse("letter_write", args=[code, record.pk]),
         "button": f"Write to {person.called}",
         "may_see": may(user, "see_letter", on=on),
-        "may_write": can_write_letter(user, person, on),
+        "may_write": kind.is_ready(record, on) and can_write_letter(user, person, on),
     }

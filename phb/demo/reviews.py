@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from care_plans.letters.writing import write_letter
 from care_plans.models import Person, Plan, Review, ReviewTrigger
 from care_plans.plans.rules import PlanStatus
 from care_plans.reviews.arranging import arrange, invite, say_beforehand
 from care_plans.reviews.bringing_forward import answer_trigger, report
 from care_plans.reviews.holding import agree, hold, write_up
+from care_plans.reviews.letter import INVITATION
 from care_plans.reviews.queries import asked_of
 from care_plans.reviews.rules import OutcomeKind, ReviewKind, TriggerKind
 from phb.acting import acting
@@ -64,7 +66,7 @@ def _hold_in_time(review: Review, at: Holder) -> None:
 
 
 def _arrange_the_next(people: Sequence[tuple[Person, Holder]], on: date) -> None:
-    """The first person knows the day, is invited and has written something for it."""
+    """The first person knows the day, is invited in a letter and has written something for it."""
     person, at = people[0]
     review = Review.objects.ahead().filter(person=person, kind=ReviewKind.PLAN, planned_for=None).first()
     if review is None:
@@ -73,7 +75,8 @@ def _arrange_the_next(people: Sequence[tuple[Person, Holder]], on: date) -> None
     with acting(coordinator, reason="A day for the review"):
         day = max(on + timedelta(days=9), review.counted_from)
         review = arrange(review=review, planned_for=day, how=Review.How.HOME, place="2pm", by=coordinator, on=on)
-        invite(review=review, by=coordinator, on=on)
+        invited = invite(review=review, by=coordinator, on=on)
+        write_letter(kind=INVITATION, about=invited, by=coordinator, on=on)
     if person.account is not None:
         with acting(person.account, reason="Before the review"):
             words = "Mornings go well now. I would like to talk about swimming, and about nights."
