@@ -11,6 +11,7 @@ from django.db.models import BooleanField, DateTimeField, Field, ForeignKey, Mod
 from djmoney.money import Money
 
 from audit.journal import SECRET_COLUMNS
+from care_plans.models import Person
 from phb.models import User
 from phb.templatetags.phb import day, day_time, money, nhs_number
 
@@ -148,6 +149,9 @@ def _printed(field: AnyField, record: Model | None, known: Known) -> str:
         return ""
     if field.column in SECRET_COLUMNS:
         return "(not shown)"
+    if field.related_model is Person:
+        # No name: whoever reads the history of one person may not know of another.
+        return f"record {value}"
     if isinstance(field, ForeignKey):
         return str(known.of(field, value) or f"{field.related_model._meta.verbose_name} {value}, which is gone")
     if field.flatchoices:

@@ -194,6 +194,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     disclose(request, the_person.pk, "their page")
     if the_person.merged_into_id is not None:
         return redirect("person", the_person.merged_into_id)
+    also = list(Person.objects.visible_to(user, on).filter(merged_into=the_person).prefetch_related("plans"))
+    disclose(request, [each.pk for each in also], "that they were recorded twice")
     thread = thread_of(the_person)
     now = position(thread.budget, on) if thread.budget else None
     sees_history = roles.may(user, "see_history", on=on)
@@ -210,7 +212,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "happened": history.recent(the_person, HISTORY_LINES, user=user, on=on) if sees_history else [],
         "may_see_history": sees_history,
         "asked_needs": needs_of(the_person).pk is not None,
-        "also_recorded_as": the_person.also_recorded_as.prefetch_related("plans"),
+        "also_recorded_as": also,
         "may_merge": can_merge(user, the_person, on),
         "may_edit": can_edit_person(user, the_person, on),
         "may_record_authority": can_record_authority(user, the_person, on),

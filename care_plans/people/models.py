@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from care_plans.people.rules import SHORTEST_REASON, Capacity, MergeStatus, Relation
 from phb import nhs_number
+from phb.dates import day_in_words
 from phb.guards import FrozenWhen, Refuse
 from phb.models import DatedQuerySet, Organisation, Recorded, User
 from phb.roles import Role, held
@@ -358,7 +359,8 @@ class PersonMerge(Recorded):
         )
 
     def __str__(self) -> str:
-        return f"{self.duplicate} into {self.survivor}"
+        """Without names: it stands in the history of one person, and whoever reads that may not know of the other."""
+        return f"Two records proposed as one, {day_in_words(self.proposed_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("person_merge", args=[self.pk])
