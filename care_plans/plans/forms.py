@@ -240,10 +240,10 @@ class ChecklistForm(RuleForm):
                 label=criterion.label,
                 required=False,
                 choices=[("yes", "Yes"), ("no", "No")],
-                widget=forms.RadioSelect(attrs={"inline": True, "small": True}),
+                widget=forms.RadioSelect(attrs={"small": True, "reveals": {"no": f"{criterion}_words"}}),
             )
             self.fields[f"{criterion}_words"] = forms.CharField(
-                label="If no, what is missing?", required=False, widget=forms.Textarea(attrs={"rows": 2})
+                label=f"What is missing? {criterion.label}", required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
             if check is not None:
                 self.initial[criterion] = "yes" if check.holds else "no"

@@ -24,10 +24,12 @@ from care_plans.models import (
     StageGoal,
     SupportRequest,
 )
+from care_plans.plans.locking import draft_of, lock
 from care_plans.plans.models import ListPart
 from care_plans.plans.permissions import check_can_write_plan
 from care_plans.plans.queries import ABOUT_ME, PAYING, NeedBranch, content_of, readiness, tree
 from care_plans.plans.queries.content import lists
+from care_plans.plans.retelling import fill_from_about_me
 from care_plans.plans.rules import PLAN_TRANSITIONS, Criterion, PlanStatus, check_ready_to_offer, content_digest
 from care_plans.requests.rules import RequestStatus
 from care_plans.rules import check_day_not_ahead, check_move
@@ -44,7 +46,8 @@ NOT_COPIED = ("planned_review_on",)
 def start_plan(*, request: SupportRequest, by: User, on: date) -> Plan:
     """The person's next plan: a copy of the one that is agreed, where there is one, to be changed and signed anew.
 
-    It rests on the newest conversation about what matters, where one was held since.
+    It begins with what the person's About Me says, and rests on the newest conversation about what matters, where
+    one was held since.
 
     Raises: ValidationError where the request is not decided, or a plan is being written already.
     """
@@ -58,6 +61,7 @@ def start_plan(*, request: SupportRequest, by: User, on: date) -> Plan:
     plan = set_and_save(Plan(person=request.person, request=request, author=by, version=latest + 1))
     if agreed is not None:
         _copy(agreed, plan)
+    fill_from_about_me(plan, agreed=agreed)
     if conversation := conversation_for_next_plan(request):
         what_matters = plan.what_matters or conversation.what_matters
         set_and_save(plan, conversation_on=conversation.held_on, what_matters=what_matters)
@@ -90,31 +94,13 @@ def _copied(part: AnyPart, plan: Plan, **above: PlanPart) -> AnyPart:
     return set_and_save(type(part)(plan=plan, origin_id=part.began_as, **above), **words)
 
 
-def _draft(plan: Plan, by: User, on: date) -> Plan:
-    """The plan, locked and still being written.
-
-    Raises: ValidationError where it is offered or agreed.
-    """
-    check_can_write_plan(by, plan.person, on)
-    locked = _lock(plan)
-    if locked.status == PlanStatus.OFFERED:
-        raise ValidationError("This care plan waits for signatures. Take it back before it is changed.")
-    if locked.status != PlanStatus.DRAFT:
-        raise ValidationError("An agreed care plan is never changed. Write the next version.")
-    return locked
-
-
-def _lock(plan: Plan) -> Plan:
-    return Plan.objects.select_related("person__icb").select_for_update(of=("self",)).get(pk=plan.pk)
-
-
 @transaction.atomic
 def edit_sections(*, plan: Plan, by: User, on: date, seen: str | None = None, **sections: Any) -> Plan:
     """Keeps what is written so far, gaps included.
 
     Raises: ChangedMeanwhile where somebody else wrote in the same sections after `seen`.
     """
-    draft = _draft(plan, by, on)
+    draft = draft_of(plan, by, on)
     check_unchanged(draft, seen, *sections)
     check_day_not_ahead(sections.get("conversation_on"), on, field="conversation_on", what="The day you talked")
     return set_and_save(draft, **sections)
@@ -123,7 +109,7 @@ def edit_sections(*, plan: Plan, by: User, on: date, seen: str | None = None, **
 @transaction.atomic
 def add_to_list(*, plan: Plan, what: type[AnyListPart], by: User, on: date, **words: Any) -> AnyListPart:
     """A strength, a contact, a risk or whatever else hangs from the plan itself."""
-    draft = _draft(plan, by, on)
+    draft = draft_of(plan, by, on)
     _check_days(words, on)
     return _add(what(plan=draft), what._default_manager.filter(plan=draft), **words)
 
@@ -134,25 +120,25 @@ def _check_days(words: Mapping[str, Any], on: date) -> None:
 
 @transaction.atomic
 def add_need(*, plan: Plan, text: str, by: User, on: date) -> Need:
-    draft = _draft(plan, by, on)
+    draft = draft_of(plan, by, on)
     return _add(Need(plan=draft), Need.objects.filter(plan=draft), text=text)
 
 
 @transaction.atomic
 def add_goal(*, need: Need, text: str, by: User, on: date, **words: Any) -> Goal:
-    draft = _draft(need.plan, by, on)
+    draft = draft_of(need.plan, by, on)
     return _add(Goal(plan=draft, need=need), Goal.objects.filter(need=need), text=text, **words)
 
 
 @transaction.atomic
 def add_outcome(*, goal: Goal, text: str, by: User, on: date) -> PlanOutcome:
-    draft = _draft(goal.plan, by, on)
+    draft = draft_of(goal.plan, by, on)
     return _add(PlanOutcome(plan=draft, goal=goal), PlanOutcome.objects.filter(goal=goal), text=text)
 
 
 @transaction.atomic
 def add_action(*, outcome: PlanOutcome, text: str, by: User, on: date, **words: Any) -> Action:
-    draft = _draft(outcome.plan, by, on)
+    draft = draft_of(outcome.plan, by, on)
     action = Action(plan=draft, goal=outcome.goal, outcome=outcome)
     return _add(action, Action.objects.filter(outcome=outcome), text=text, **words)
 
@@ -160,7 +146,7 @@ def add_action(*, outcome: PlanOutcome, text: str, by: User, on: date, **words: 
 @transaction.atomic
 def add_step(*, action: Action, text: str, by: User, on: date, **words: Any) -> StageGoal:
     """A step on the way to a goal."""
-    draft = _draft(action.plan, by, on)
+    draft = draft_of(action.plan, by, on)
     return _add(StageGoal(plan=draft, action=action), StageGoal.objects.filter(action=action), text=text, **words)
 
 
@@ -202,7 +188,7 @@ def remove_part(*, part: PlanPart, by: User, on: date, seen: str | None = None) 
 
 def _still_there(part: AnyPart, by: User, on: date) -> AnyPart:
     """The piece, locked, in a plan that is still being written."""
-    _draft(part.plan, by, on)  # type: ignore[attr-defined]
+    draft_of(part.plan, by, on)  # type: ignore[attr-defined]
     found = type(part)._default_manager.select_for_update().filter(pk=part.pk).first()
     if found is None:
         raise ValidationError("Somebody else has taken this out of the plan. Your words are still in the boxes.")
@@ -248,7 +234,7 @@ def answer_checklist(
     Raises: ChangedMeanwhile where somebody else answered after `seen`; ValidationError, blamed on the criterion, for a
     no without a word of what is missing.
     """
-    draft = _draft(plan, by, on)
+    draft = draft_of(plan, by, on)
     given = {each.criterion: each for each in draft.checks.all()}
     if seen is not None and seen != checklist_mark(draft):
         raise ValidationError(
@@ -293,7 +279,7 @@ def offer_plan(*, plan: Plan, by: User, on: date) -> Plan:
 
     Raises: ValidationError with everything that is still to be written.
     """
-    draft = _draft(plan, by, on)
+    draft = draft_of(plan, by, on)
     check_move(PLAN_TRANSITIONS, PlanStatus(draft.status), PlanStatus.OFFERED)
     check_ready_to_offer(readiness(draft, tree(draft)))
     digest = content_digest(content_of(draft))
@@ -304,6 +290,6 @@ def offer_plan(*, plan: Plan, by: User, on: date) -> Plan:
 def take_back(*, plan: Plan, by: User, on: date) -> Plan:
     """To be changed again. Whoever had signed signs the new words too; what they signed before stays on record."""
     check_can_write_plan(by, plan.person, on)
-    locked = _lock(plan)
+    locked = lock(plan)
     check_move(PLAN_TRANSITIONS, PlanStatus(locked.status), PlanStatus.DRAFT)
     return set_and_save(locked, status=PlanStatus.DRAFT, offered_on=None, content_sha256="")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from care_plans.plans import comparing_views, paper_views, signing_views, views, writing_views
+from care_plans.plans import comparing_views, paper_views, retelling_views, signing_views, views, writing_views
 
 urlpatterns = [
     path("my-plan/", views.my_plan, name="my_plan"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("plans/<int:pk>/edit/", writing_views.plan_edit, name="plan_edit"),
     path("plans/<int:pk>/edit/<str:section>/", writing_views.plan_section, name="plan_section"),
     path("plans/<int:pk>/words/", writing_views.plan_words, name="plan_words"),
+    path("plans/<int:pk>/about-me/", retelling_views.plan_about_me, name="plan_about_me"),
     path("plans/<int:pk>/paying/", writing_views.plan_paying, name="plan_paying"),
     path("plans/<int:pk>/checklist/", writing_views.plan_checklist, name="plan_checklist"),
     path("plans/<int:pk>/compare/", comparing_views.plan_compare, name="plan_compare"),

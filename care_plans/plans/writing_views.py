@@ -39,6 +39,7 @@ from care_plans.plans.planning import (
 )
 from care_plans.plans.queries.content import ABOUT_ME, PAYING
 from care_plans.plans.queries.reading import HEADINGS, LISTS_IN, Group, SectionWords, checklist, part_words, sections_of
+from care_plans.plans.retelling_views import about_me_beside
 from care_plans.plans.rules import Criterion, Gap, PlanSection, PlanStatus
 from care_plans.plans.views import own_plan
 from care_plans.views import posted
@@ -190,7 +191,8 @@ def _following(plan: Plan, section: PlanSection) -> tuple[str, str] | None:
 @door("write_plan", discloses=True)
 @unsaved.keeps_words
 def plan_words(request: HttpRequest, pk: int) -> HttpResponse:
-    return _columns(request, pk, SectionsForm, PlanSection.ABOUT, "Write what they say, as they say it.")
+    """The section says where its words and those of the person's About Me differ."""
+    return _columns(request, pk, SectionsForm, PlanSection.ABOUT, "Write what they say, as they say it.", told=True)
 
 
 @door("write_plan", discloses=True)
@@ -199,14 +201,18 @@ def plan_paying(request: HttpRequest, pk: int) -> HttpResponse:
     return _columns(request, pk, PayingForm, PlanSection.PAYING, "Fill in what you know.")
 
 
-def _columns(request: HttpRequest, pk: int, kind: type[SeenForm], section: PlanSection, lede: str) -> HttpResponse:
+def _columns(
+    request: HttpRequest, pk: int, kind: type[SeenForm], section: PlanSection, lede: str, *, told: bool = False
+) -> HttpResponse:
     """A section that is one form on the plan itself."""
     user, on, the_plan = own_plan(request, pk)
     form: Any = kind(posted(request), instance=Plan.objects.select_related("person").get(pk=pk))
     if form.is_valid() and tried(form, edit_sections, plan=the_plan, by=user, on=on, **form.cleaned_data):
         messages.success(request, "What you wrote is saved.")
         return redirect("plan_edit", pk)
-    return _form_page(request, the_plan, form, str(section.label), "Save", f"{lede} You can leave gaps and come back.")
+    more: dict[str, Any] = {"about_me": about_me_beside(the_plan)} if told else {}
+    lede = f"{lede} You can leave gaps and come back."
+    return _form_page(request, the_plan, form, str(section.label), "Save", lede, **more)
 
 
 @door("write_plan", discloses=True)
@@ -335,6 +341,7 @@ def _form_page(
     *,
     back: str = "",
     keeps_words: bool = True,
+    **more: Any,
 ) -> HttpResponse:
     unsaved.put_back(request, form)
     context = {
@@ -345,6 +352,7 @@ def _form_page(
         "lede": lede,
         "button": button,
         "back": back or reverse("plan_edit", args=[plan.pk]),
+        **more,
     }
     return render(request, "care_plans/form.html", context)
 

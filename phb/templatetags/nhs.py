@@ -30,9 +30,10 @@ register = template.Library()
 
 Params = dict[str, Any]
 
-ATTRS_FOR_COMPONENT = ("prefix", "suffix", "width", "rows", "inline", "small", "autocomplete", "hints")
-"""Keys of a widget's `attrs` that say how the component looks: `hints` is a sentence for each choice that needs one.
-The others become attributes of the box."""
+ATTRS_FOR_COMPONENT = ("prefix", "suffix", "width", "rows", "inline", "small", "autocomplete", "hints", "reveals")
+"""Keys of a widget's `attrs` that say how the component looks: `hints` is a sentence for each choice that needs one,
+`reveals` names the field that a choice brings up (without a script it is always there). The others become attributes
+of the box."""
 LIMITS = ("maxlength", "minlength", "min", "max", "step")
 """Browsers hold these by cutting what is typed, unseen; the form holds them with a sentence."""
 
@@ -89,6 +90,14 @@ def nhs_field(field: BoundField, **params: Any) -> str:
         if fits(field):
             return _macro(component)({**_without_none(describe(field)), **_nested(params)})
     raise TypeError(f"No NHS component is named for {type(field.field.widget).__name__}, the widget of “{field.name}”.")
+
+
+@register.filter
+def standing_alone(fields: Iterable[BoundField]) -> list[BoundField]:
+    """The fields of a form without those that a choice of another brings up."""
+    asked = list(fields)
+    revealed = {name for field in asked for name in field.field.widget.attrs.get("reveals", {}).values()}
+    return [field for field in asked if field.name not in revealed]
 
 
 @register.simple_tag
@@ -148,7 +157,9 @@ def _named(field: BoundField) -> Params:
     attrs = field.field.widget.attrs
     others = {key: value for key, value in attrs.items() if key not in (*ATTRS_FOR_COMPONENT, *LIMITS, "class")}
     return {
-        **{key: value for key, value in attrs.items() if key in ATTRS_FOR_COMPONENT and key != "hints"},
+        **{
+            key: value for key, value in attrs.items() if key in ATTRS_FOR_COMPONENT and key not in ("hints", "reveals")
+        },
         "name": field.html_name,
         "hint": {"text": str(field.help_text)} if field.help_text else None,
         "errorMessage": {"text": " ".join(map(str, field.errors)), "visuallyHiddenText": "Please check"}
@@ -211,7 +222,8 @@ def _chosen(field: BoundField) -> set[str]:
 
 
 def _ticks(field: BoundField) -> Params:
-    chosen, hints = _chosen(field), field.field.widget.attrs.get("hints", {})
+    chosen, attrs = _chosen(field), field.field.widget.attrs
+    hints, reveals = attrs.get("hints", {}), attrs.get("reveals", {})
     items = [
         _without_none(
             {
@@ -219,6 +231,7 @@ def _ticks(field: BoundField) -> Params:
                 "text": words,
                 "checked": value in chosen,
                 "hint": {"text": hints[value]} if value in hints else None,
+                "conditional": {"html": nhs_field(field.form[reveals[value]])} if value in reveals else None,
             }
         )
         for value, words in _choices(field)
