@@ -1,14 +1,14 @@
 """
-From asking for help to a plan that holds, as each of those who do it would: nothing but pages, and no dead end.
+From asking for help to a review of the plan, as each of those who do it would: nothing but pages, and no dead end.
 
 What each spends is counted, and must stay well within what such work may take. FILM=1 keeps pictures in var/film.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from phb.nhs_number import with_check_digit
 from tests.journeys.conftest import SignIn
@@ -20,6 +20,14 @@ MINUTES = 15
 
 
 @pytest.fixture
+def visitor(browser: Browser, service: str) -> Iterator[Page]:
+    """Somebody with no account."""
+    context: BrowserContext = browser.new_context(base_url=service, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def enters(sign_in: SignIn) -> Callable[[str], Traveller]:
     return lambda name: Traveller(name, sign_in(name))
 
@@ -28,19 +36,22 @@ def sees(traveller: Traveller, words: str) -> None:
     expect(traveller.page.locator("main")).to_contain_text(words)
 
 
-def test_from_asking_for_help_to_a_signed_plan(enters: Callable[[str], Traveller]) -> None:
-    sam, helen = enters("Sam Carter"), enters("Dr Helen Ford")
-    # Given somebody new who asks a care co-ordinator for help
+def test_from_asking_for_help_to_a_review(visitor: Page, enters: Callable[[str], Traveller]) -> None:
+    mary, sam, helen = Traveller("Mary Hale", visitor), enters("Sam Carter"), enters("Dr Helen Ford")
+    # Given somebody who asks for help by the public page
+    _ask(mary, _address_on_the_poster(sam))
+    # When the co-ordinator takes it up, decides it and has the conversation
     _take_up(sam)
-    # When it is decided, and the co-ordinator has talked with her about what matters
     _decide(sam)
     _converse(sam)
-    # Then the plan is written with her, and signed by her on paper and by a professional
+    # And the plan is written with her, and signed by her on paper and by a professional
     plan = _write_plan(sam)
     _sign(helen)
     sam.go(plan)
     sees(sam, "Agreed on")
-    for each in (sam, helen):
+    # Then a review is planned, she is invited, it is held, and what comes of it is on record
+    _review(sam, plan)
+    for each in (mary, sam, helen):
         print(f"{each.name}: {each.pages} pages, {each.clicks} clicks, {each.letters} letters, {each.minutes} minutes")
         print("".join(f"  slow: {one}\n" for one in each.slow), end="")
         assert each.minutes < MINUTES
@@ -61,21 +72,41 @@ def test_the_holder_finds_their_story_plan_and_letters(enters: Callable[[str], T
     assert asha.minutes < MINUTES
 
 
+def _address_on_the_poster(sam: Traveller) -> str:
+    sam.go("/referrals/")
+    sam.follow("A sheet to print")
+    sam.film("poster")
+    return sam.page.get_by_text("http").inner_text()
+
+
+def _ask(mary: Traveller, address: str) -> None:
+    mary.go(address)
+    mary.film("ask")
+    mary.tick("Myself")
+    mary.write("First name", "Mary")
+    mary.write("Their last name", "Hale")
+    mary.write_day("date of birth", date(1951, 3, 4))
+    mary.write("Their NHS number", NHS_NUMBER)
+    mary.write("What support would help", "Somebody to help me wash and dress in the morning")
+    mary.write("What would they like to be able to do", "See my sister at the market on Fridays")
+    mary.write("What helps them to read", "Large print")
+    mary.write("How can we reach them", "07700 900123, in the mornings")
+    mary.press("Send")
+    mary.film("asked")
+    sees(mary, "What happens next")
+
+
 def _take_up(sam: Traveller) -> None:
+    sam.go("/")
     sam.film("today")
-    sam.follow("People")
-    sam.follow("Add a person")
-    sam.write("NHS number", NHS_NUMBER)
-    sam.press("Look")
-    sam.write("Given name", "Mary")
-    sam.write("Family name", "Hale")
-    sam.write_day("Date of birth", date(1951, 3, 4))
-    sam.film("add a person")
-    sam.press("Add the person")
-    sam.press("Log a request for support")
-    sam.write("What support is asked for", "Somebody to help me wash and dress in the morning")
-    sam.press("Log the request")
+    sam.go("/referrals/")
+    sam.film("referrals")
+    sam.follow("Somebody to help me wash and dress")
+    sam.film("referral")
+    sam.press("Add them as a new person")
+    sam.press("Add them")
     sam.film("request")
+    sees(sam, "is their request")
 
 
 def _decide(sam: Traveller) -> None:
@@ -155,3 +186,36 @@ def _sign(helen: Traveller) -> None:
     helen.press("Sign the care plan")
     sees(helen, "The care plan is agreed")
     helen.film("agreed")
+
+
+def _review(sam: Traveller, plan: str) -> None:
+    sam.go("/reviews/")
+    sam.film("reviews")
+    sam.go(plan)
+    person = sam.page.locator("a[href^='/people/']").first.get_attribute("href") or ""
+    sam.go(f"{person}reviews/")
+    sam.film("reviews of Mary")
+    sam.page.locator("main a[href^='/reviews/']").first.click()
+    sam.film("review planned")
+    sam.press("Arrange the day")
+    sam.write_day("Which day", TODAY)
+    sam.page.get_by_role("group", name="How?").get_by_role("radio").first.check()
+    sam.write("What time, and where", "At ten, at her home")
+    sam.film("arrange")
+    sam.press("Save the day")
+    sam.press("Invite")
+    sam.press("Record the invitation")
+    sam.film("invited")
+    sam.press("Write the review down")
+    sam.write("What was said, and what was seen", "She goes to the market every Friday")
+    sam.film("write review")
+    sam.press("Save, and record it as held")
+    sam.write("Who was there", "Mary Hale, herself; Sam Carter")
+    sam.film("held")
+    sam.press("Record it as held")
+    sam.tick("Keep things as they are")
+    sam.write("In words", "It works. Mary would change nothing.")
+    sam.film("agree review")
+    sam.press("Record the outcome")
+    sam.film("review agreed")
+    sees(sam, "Keep things as they are")
