@@ -1,4 +1,4 @@
-"""Broken rows of batch files, referrals and step limits: for each, the box it is said beside and the words."""
+"""Broken rows of batch files, referrals, merges and step limits: for each, the box it is said beside and the words."""
 
 import uuid
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 
-from care_plans.models import BatchRow, Referral, ReferralLink, RequestBatch, StepLimit
+from care_plans.models import BatchRow, PersonMerge, Referral, ReferralLink, RequestBatch, StepLimit
 from tests import recipes
 from tests.care_plans.conftest import NOW, TODAY, Place
 
@@ -82,6 +82,32 @@ def one_request_of_two(at: Place) -> Referral:
     return referral(at, **matched)
 
 
+def merge(at: Place, **wrong: Any) -> PersonMerge:
+    values = {
+        "duplicate": recipes.person(at.icb),
+        "survivor": at.person,
+        "reason": "The same address",
+        "proposed_by": at.coordinator,
+        "proposed_on": TODAY,
+    }
+    return PersonMerge(**{**values, **wrong})
+
+
+def proposed_twice(at: Place) -> PersonMerge:
+    first = merge(at)
+    first.save()
+    return merge(at, duplicate=first.duplicate)
+
+
+def answered(at: Place, **answer: Any) -> PersonMerge:
+    """A proposal that waits, changed as no answer may be."""
+    waiting = merge(at)
+    waiting.save()
+    for name, value in answer.items():
+        setattr(waiting, name, value)
+    return waiting
+
+
 def step_limit(at: Place, **wrong: Any) -> StepLimit:
     values = {
         "icb": at.icb,
@@ -115,6 +141,22 @@ CASES_OF_INTAKE: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
         lambda at: referral(at, status="closed", dealt_by=at.coordinator, dealt_at=NOW),
         "closed_because",
         "closed with a reason",
+    ),
+    "personmerge_one_at_a_time": (proposed_twice, OF_ALL, "proposed to merge this record already"),
+    "personmerge_of_two_records": (
+        lambda at: merge(at, duplicate=at.person),
+        OF_ALL,
+        "This is the same record",
+    ),
+    "personmerge_answered_by_and_at": (
+        lambda at: answered(at, status="declined", answered_by=at.colleague),
+        OF_ALL,
+        "who gave it and when",
+    ),
+    "personmerge_confirmed_by_another": (
+        lambda at: answered(at, status="confirmed", answered_by=at.coordinator, answered_at=NOW),
+        OF_ALL,
+        "Somebody other than the colleague",
     ),
     "steplimit_days_in_range": (lambda at: step_limit(at, days=366), "days", "between 1 day and 365 days"),
     "steplimit_not_backwards": (
