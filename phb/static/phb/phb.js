@@ -5,6 +5,13 @@ for (const upload of document.querySelectorAll('[data-module="nhsuk-file-upload"
   upload.removeAttribute("data-module");
 }
 
+// What a choice reveals follows it in the style sheet; the component would give radios a state they cannot have (ARIA 1.2).
+if (CSS.supports("selector(:has(*))")) {
+  for (const radios of document.querySelectorAll('[data-module="nhsuk-radios"]')) {
+    radios.removeAttribute("data-module");
+  }
+}
+
 initAll();
 
 // Words in a form that keeps them are sent now and then, so that a session that ends, or a closed page, loses nothing.
