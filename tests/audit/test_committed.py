@@ -218,7 +218,7 @@ def test_a_row_slips_in_under_no_parent_that_is_being_approved(scratch: Scratch)
 def test_a_seal_does_not_pass_over_a_row_still_being_written(scratch: Scratch) -> None:
     """An id given out before the seal and committed after it would never be sealed, and would look slipped in."""
     scratch.must("seal_audit")
-    columns = "id, kind, ods_code, name, starts_on, history_date, history_change_reason, history_type"
+    columns = "id, kind, ods_code, name, phone, starts_on, history_date, history_change_reason, history_type"
     with scratch.client() as writer:
         writer.execute("SELECT set_config('phb.actor', '1', false)")
         with writer.transaction():

@@ -39,7 +39,7 @@ def rename_in_vain(organisation: Organisation, name: str) -> None:
 
 def copy_in(rows: str) -> None:
     """By COPY, which goes past Django's cursor."""
-    sql = "COPY phb_organisation (kind, ods_code, name, starts_on) FROM STDIN"
+    sql = "COPY phb_organisation (kind, ods_code, name, phone, starts_on) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
         copy.write(rows)
 
@@ -267,7 +267,7 @@ def test_copy_is_in_the_name_that_was_bound(db: None) -> None:
     ann = recipes.user()
     with acting.acting(ann):
         acting.bind(connection)
-        copy_in("icb\tQT1\tNorth\t2022-07-01\nicb\tQT2\tSouth\t2022-07-01\n")
+        copy_in("icb\tQT1\tNorth\t\t2022-07-01\nicb\tQT2\tSouth\t\t2022-07-01\n")
     changes = Change.objects.filter(table_name="phb_organisation").order_by("-id")[:2]
     assert [(change.actor_id, named(change.after)) for change in changes] == [(ann.pk, "South"), (ann.pk, "North")]
 
@@ -276,7 +276,7 @@ def test_copy_is_in_the_name_that_was_bound(db: None) -> None:
 def test_copy_is_refused_where_nobody_was_bound(db: None) -> None:
     acting.bind(connection)
     with pytest.raises(IntegrityError, match="Nobody is named"), transaction.atomic():
-        copy_in("icb\tQT1\tNorth\t2022-07-01\n")
+        copy_in("icb\tQT1\tNorth\t\t2022-07-01\n")
 
 
 @pytest.fixture
