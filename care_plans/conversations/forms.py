@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from care_plans.conversations.rules import Outcome, Present, present_from_lines
+from care_plans.conversations.rules import How, Outcome, Present, present_from_lines
 from care_plans.forms import SeenForm
 from care_plans.models import Conversation, SupportRequest
 from care_plans.offers.rules import OfferStatus
 from phb.models import User
+
+OF_THE_ENDING = ("agreed_without_money", "referral_status", "referred_to", "referral_words")
+"""What is asked only where it led to a plan and a community referral, without money."""
 
 WORDS = ("what_matters", "hopes", "working", "not_working", "information_given")
 
@@ -25,12 +27,19 @@ class _ConversationForm(SeenForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    chosen_by_person = forms.TypedChoiceField(
+        label="Did the person choose who was there?",
+        choices=((True, "Yes"), (False, "No")),
+        coerce=lambda answer: answer == "True",
+        error_messages={"required": "Say whether the person chose who was there."},
+        widget=forms.RadioSelect(attrs={"inline": True, "small": True}),
+    )
+
     class Meta:
         model = Conversation
         fields: ClassVar[tuple[str, ...]] = ("place", "chosen_by_person", *WORDS)
         labels: ClassVar = {
             "place": "Where",
-            "chosen_by_person": "The person chose who was there",
             "what_matters": "What matters to the person",
             "hopes": "What they want to achieve",
             "working": "What is working now",
@@ -62,27 +71,26 @@ class ConversationForm(_ConversationForm):
         label="Who was there", required=False, widget=forms.CheckboxSelectMultiple(attrs={"small": True})
     )
     referral_status = forms.ChoiceField(
-        label="How the offer of a community referral stands",
-        help_text="Only if it led to a plan and a community referral, without money.",
+        label="How does the offer of a community referral stand?",
         required=False,
-        choices=(("", "Does not apply"), *OfferStatus.choices),
+        choices=(("", "Choose an answer"), *OfferStatus.choices),
     )
     referred_to = forms.CharField(
-        label="Who takes the referral",
+        label="If they accept it, who takes the referral?",
         required=False,
         max_length=200,
         help_text="Such as the link worker of the practice, or a gardening group.",
         widget=forms.TextInput(attrs={"width": 20}),
     )
     referral_words = forms.CharField(
-        label="If no referral was offered or made, why not",
+        label="If no referral was offered or made, why not?",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     field_order = (
         *("held_on", "how", "place", "there", "others", "chosen_by_person", *WORDS),
-        *("outcome", "agreed_without_money", "referral_status", "referred_to", "referral_words"),
+        *("outcome", *OF_THE_ENDING),
     )
 
     class Meta(_ConversationForm.Meta):
@@ -94,20 +102,17 @@ class ConversationForm(_ConversationForm):
             "outcome": "Where it led",
             "agreed_without_money": "The person agrees that no money is needed",
         }
-        help_texts: ClassVar = {
-            **_ConversationForm.Meta.help_texts,
-            "agreed_without_money": "Tick this only if it led to a plan and a community referral.",
-        }
         widgets: ClassVar = {
             **_ConversationForm.Meta.widgets,
-            "how": forms.RadioSelect(attrs={"small": True}),
+            "how": forms.RadioSelect(attrs={"small": True, "reveals": {How.ELSEWHERE: "place"}}),
             "outcome": forms.RadioSelect(
                 attrs={
+                    "reveals": {Outcome.WITHOUT_MONEY: OF_THE_ENDING},
                     "hints": {
                         Outcome.PLAN: "The care plan comes next, then its budget.",
                         Outcome.WITHOUT_MONEY: "A good ending: the care plan comes next, and no budget.",
                         Outcome.GO_ON: "Something is still open. Record the next conversation when it was held.",
-                    }
+                    },
                 }
             ),
         }
@@ -129,12 +134,13 @@ class ConversationForm(_ConversationForm):
         return {name: self.cleaned_data[name] for name in ("referral_status", "referred_to", "referral_words")}
 
     def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if self.cleaned_data.get("outcome") != Outcome.WITHOUT_MONEY and self.cleaned_data.get("agreed_without_money"):
-            raise ValidationError(
-                {"agreed_without_money": "Leave this empty, or choose a plan and a community referral."}
-            )
-        return cleaned
+        """Boxes of an answer that was not chosen are out of sight, so what is left in them says nothing."""
+        super().clean()
+        if self.cleaned_data.get("outcome") != Outcome.WITHOUT_MONEY:
+            self.cleaned_data |= dict.fromkeys(OF_THE_ENDING, "") | {"agreed_without_money": False}
+        if self.cleaned_data.get("how") != How.ELSEWHERE:
+            self.cleaned_data["place"] = ""
+        return self.cleaned_data
 
 
 def _likely(request: SupportRequest, by: User, on: date) -> list[Present]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from care_plans.conversations.permissions import check_can_record_conversation
+from care_plans.conversations.queries import conversation_for_next_plan
 from care_plans.conversations.rules import Outcome, Present, check_present
 from care_plans.editing import check_unchanged, set_and_save
 from care_plans.models import Conversation, ConversationPresent, Decision, Offer, Plan, SupportRequest
@@ -117,11 +118,11 @@ def _refer(
 
 def _tell_draft(conversation: Conversation) -> None:
     """The plan being written for the request rests on this conversation; what is written in it stays."""
+    newest = conversation_for_next_plan(conversation.request)
     drafts = Plan.objects.select_for_update().filter(request=conversation.request, status=PlanStatus.DRAFT)
-    for plan in drafts:
-        if plan.conversation_on is None or plan.conversation_on < conversation.held_on:
-            words = plan.what_matters or conversation.what_matters
-            set_and_save(plan, conversation_on=conversation.held_on, what_matters=words)
+    for plan in drafts if newest == conversation else ():
+        words = plan.what_matters or conversation.what_matters
+        set_and_save(plan, conversation_on=conversation.held_on, what_matters=words)
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
+from care_plans.conversations.queries import conversation_for_next_plan
+from care_plans.editing import marker
 from care_plans.forms import SeenForm
 from care_plans.models import (
     Action,
@@ -41,14 +43,26 @@ YES_OR_NO = [("unknown", "Not known yet"), ("true", "Yes"), ("false", "No")]
 
 
 class SectionsForm(SeenForm):
+    """The day is asked only until the conversation itself is recorded, which says it."""
+
     mark_optional = False
-    MARKED = ("conversation_on", *ABOUT_ME)
+    MARKED: ClassVar[tuple[str, ...]] = ("conversation_on", *ABOUT_ME)
 
     class Meta:
         model = Plan
         fields = ("conversation_on", *ABOUT_ME)
         labels: ClassVar = {"conversation_on": "Day you talked about what matters"}
+        help_texts: ClassVar = {
+            "conversation_on": "Better: record the conversation with the request. The plan then takes its day from it."
+        }
         widgets: ClassVar = _boxes(**dict.fromkeys(ABOUT_ME, 3))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if conversation_for_next_plan(self.instance.request):
+            del self.fields["conversation_on"]
+            self.MARKED = ABOUT_ME  # type: ignore[misc]
+            self.initial["seen"] = marker(self.instance, *self.MARKED)
 
 
 class PayingForm(SeenForm):

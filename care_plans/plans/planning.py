@@ -33,6 +33,7 @@ from care_plans.plans.retelling import fill_from_about_me
 from care_plans.plans.rules import PLAN_TRANSITIONS, Criterion, PlanStatus, check_ready_to_offer, content_digest
 from care_plans.requests.rules import RequestStatus
 from care_plans.rules import check_day_not_ahead, check_move
+from phb.dates import day_in_words
 from phb.models import User
 
 AnyPart = TypeVar("AnyPart", bound=PlanPart)
@@ -98,10 +99,18 @@ def _copied(part: AnyPart, plan: Plan, **above: PlanPart) -> AnyPart:
 def edit_sections(*, plan: Plan, by: User, on: date, seen: str | None = None, **sections: Any) -> Plan:
     """Keeps what is written so far, gaps included.
 
-    Raises: ChangedMeanwhile where somebody else wrote in the same sections after `seen`.
+    Raises: ChangedMeanwhile where somebody else wrote in the same sections after `seen`; ValidationError for another
+    day than that of the conversation that is recorded.
     """
     draft = draft_of(plan, by, on)
     check_unchanged(draft, seen, *sections)
+    recorded = conversation_for_next_plan(draft.request) if "conversation_on" in sections else None
+    if recorded is not None and sections["conversation_on"] != recorded.held_on:
+        raise ValidationError(
+            f"The conversation of {day_in_words(recorded.held_on)} is recorded, and the plan takes its day from it."
+            " If you have talked again, record that conversation.",
+            code="conversation_on",
+        )
     check_day_not_ahead(sections.get("conversation_on"), on, field="conversation_on", what="The day you talked")
     return set_and_save(draft, **sections)
 

@@ -14,11 +14,14 @@ from care_plans.conversations.permissions import can_record_conversation
 from care_plans.exceptions.answering import DEFAULT_OUTCOMES
 from care_plans.exceptions.permissions import can_propose_exception
 from care_plans.forms import tried
+from care_plans.letters.permissions import can_write_letter
+from care_plans.letters.queries import letter_about
 from care_plans.models import Decision
 from care_plans.plans.permissions import can_write_plan
 from care_plans.requests import queries as requests_queries
 from care_plans.requests.forms import CloseForm, RequestForm
 from care_plans.requests.intake import close_request, log_request
+from care_plans.requests.letter import DECISION
 from care_plans.requests.permissions import can_decide_request, check_can_decide_request, check_can_log_request
 from care_plans.requests.rules import LEADS_TO_PLAN, NEXT_STEPS, CoreStatus, Outcome, RequestStatus
 from care_plans.requests.table import TableRow, table_in_words
@@ -105,6 +108,14 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
     is_closed = the_request.status == RequestStatus.CLOSED
     may_except = decision is not None and decision.outcome in DEFAULT_OUTCOMES
     waiting = [each for each in exceptions if each.is_open and each.ends_on >= on]
+    exception_ended = bool(decision and decision.exception and decision.exception.ends_on < on)
+    letter_is_next = (
+        decision is not None
+        and not is_closed
+        and not exception_ended
+        and letter_about(DECISION.code, DECISION.label, decision.pk) is None
+        and can_write_letter(user, the_request.person, on)
+    )
     context = {
         "request_for_support": the_request,
         "person": the_request.person,
@@ -114,11 +125,13 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         "table": _table(decision) if decision else [],
         "earlier": decisions[1:],
         "exceptions": exceptions,
-        "exception_ended": bool(decision and decision.exception and decision.exception.ends_on < on),
+        "exception_ended": exception_ended,
         "plan": the_request.plans.visible_to(user, on).order_by("-version").first(),
         "may_decide": not is_closed and can_decide_request(user, the_request, on),
         "may_except": not is_closed and may_except and not waiting and can_propose_exception(user, the_request, on),
         "conversations": list(the_request.conversations.all()),
+        "letter_is_next": letter_is_next,
+        "and_then": "secondary" if letter_is_next else None,
         "may_talk": decision is not None
         and the_request.status == RequestStatus.DECIDED
         and decision.outcome in LEADS_TO_PLAN

@@ -32,8 +32,8 @@ Params = dict[str, Any]
 
 ATTRS_FOR_COMPONENT = ("prefix", "suffix", "width", "rows", "inline", "small", "autocomplete", "hints", "reveals")
 """Keys of a widget's `attrs` that say how the component looks: `hints` is a sentence for each choice that needs one,
-`reveals` names the field that a choice brings up (without a script it is always there). The others become attributes
-of the box."""
+`reveals` names the field, or the fields, that a choice brings up (without a script they are always there). The others
+become attributes of the box."""
 LIMITS = ("maxlength", "minlength", "min", "max", "step")
 """Browsers hold these by cutting what is typed, unseen; the form holds them with a sentence."""
 
@@ -96,8 +96,13 @@ def nhs_field(field: BoundField, **params: Any) -> str:
 def standing_alone(fields: Iterable[BoundField]) -> list[BoundField]:
     """The fields of a form without those that a choice of another brings up."""
     asked = list(fields)
-    revealed = {name for field in asked for name in field.field.widget.attrs.get("reveals", {}).values()}
+    revealed = {name for field in asked for choice in _reveals(field).values() for name in choice}
     return [field for field in asked if field.name not in revealed]
+
+
+def _reveals(field: BoundField) -> dict[str, tuple[str, ...]]:
+    said = field.field.widget.attrs.get("reveals", {})
+    return {value: (names,) if isinstance(names, str) else tuple(names) for value, names in said.items()}
 
 
 @register.simple_tag
@@ -222,8 +227,7 @@ def _chosen(field: BoundField) -> set[str]:
 
 
 def _ticks(field: BoundField) -> Params:
-    chosen, attrs = _chosen(field), field.field.widget.attrs
-    hints, reveals = attrs.get("hints", {}), attrs.get("reveals", {})
+    chosen, hints, reveals = _chosen(field), field.field.widget.attrs.get("hints", {}), _reveals(field)
     items = [
         _without_none(
             {
@@ -231,7 +235,9 @@ def _ticks(field: BoundField) -> Params:
                 "text": words,
                 "checked": value in chosen,
                 "hint": {"text": hints[value]} if value in hints else None,
-                "conditional": {"html": nhs_field(field.form[reveals[value]])} if value in reveals else None,
+                "conditional": {"html": Markup("").join(nhs_field(field.form[name]) for name in reveals[value])}
+                if value in reveals
+                else None,
             }
         )
         for value, words in _choices(field)

@@ -15,7 +15,7 @@ from care_plans.conversations.rules import Outcome, Present, present_from_lines
 from care_plans.conversations.talking import edit_conversation, record_conversation
 from care_plans.editing import ChangedMeanwhile, marker
 from care_plans.models import Conversation, ConversationPresent, Offer, Plan, SupportRequest
-from care_plans.plans.planning import start_plan
+from care_plans.plans.planning import edit_sections, start_plan
 from care_plans.requests.intake import decide_request
 from care_plans.requests.rules import RequestStatus
 from phb.dates import financial_year_of
@@ -260,6 +260,14 @@ def test_no_door_moves_the_day_or_puts_it_before_the_decision(place: Place) -> N
     assert refused(lambda: Conversation.objects.filter(pk=kept.pk).update(referral=other))
 
 
+def test_a_day_typed_before_gives_way_to_that_of_the_conversation(place: Place) -> None:
+    request = decided(place)
+    plan = do(start_plan, by=place.coordinator, request=request)
+    do(edit_sections, by=place.coordinator, plan=plan, conversation_on=TODAY)
+    talk(place, request, held_on=date(2026, 3, 20))
+    assert Plan.objects.get(pk=plan.pk).conversation_on == date(2026, 3, 20)
+
+
 # Pages. --------------------------------------------------------------------------------------------------------------
 
 
@@ -268,7 +276,7 @@ def form_of(at: Place, **given: Any) -> dict[str, Any]:
         "how": "home",
         "there": ["0", "1"],
         "others": "Mo Khan, brother",
-        "chosen_by_person": "on",
+        "chosen_by_person": "True",
         "what_matters": "My garden",
         "hopes": "To sell my roses",
         "outcome": "plan",
@@ -297,7 +305,7 @@ def test_the_page_ends_a_request_well(place: Place) -> None:
     client = sign_in(place.coordinator)
     address = f"/requests/{request.pk}/conversations/add/"
     half = client.post(address, form_of(place, outcome="without_money", agreed_without_money="on"))
-    assert "how the offer of a community referral stands" in half.content.decode()
+    assert "Say how the offer of a community referral stands" in half.content.decode()
     client.post(address, form_of(place, **{**WITHOUT_MONEY, "agreed_without_money": "on"}, **REFERRED))
     page = client.get(f"/requests/{request.pk}/").content.decode()
     assert "Ended well without money" in page
@@ -307,12 +315,43 @@ def test_the_page_ends_a_request_well(place: Place) -> None:
     assert Plan.objects.count() == 0
 
 
+def test_boxes_of_an_answer_that_was_not_chosen_say_nothing(place: Place) -> None:
+    request = decided(place)
+    left = {"agreed_without_money": "on", **REFERRED, "place": "The library"}
+    sign_in(place.coordinator).post(f"/requests/{request.pk}/conversations/add/", form_of(place, **left))
+    kept = Conversation.objects.get()
+    assert (kept.outcome, kept.agreed_without_money, kept.place) == (Outcome.PLAN, False, "")
+    assert not Offer.objects.exists()
+
+
+def test_who_chose_is_asked_and_never_assumed(place: Place) -> None:
+    request = decided(place)
+    client = sign_in(place.coordinator)
+    address = f"/requests/{request.pk}/conversations/add/"
+    unsaid = client.post(address, {**form_of(place), "chosen_by_person": ""})
+    assert "Say whether the person chose who was there." in unsaid.content.decode()
+    assert not Conversation.objects.exists()
+    client.post(address, form_of(place, chosen_by_person="False"))
+    kept = Conversation.objects.get()
+    assert not kept.chosen_by_person
+    assert "Ask Asha whom to invite next time" in client.get(kept.get_absolute_url()).content.decode()
+    for_the_holder = sign_in(place.holder).get(kept.get_absolute_url()).content.decode()
+    assert "Somebody else chose who was there" in for_the_holder
+    assert "whom to invite" not in for_the_holder
+
+
 def test_what_was_written_is_put_right_on_its_page(place: Place) -> None:
     kept = talk(place, decided(place))
     client = sign_in(place.coordinator)
     address = f"{kept.get_absolute_url()}edit/"
     assert "Asha Patel, the person" in client.get(address).content.decode()
-    sent = {"others": "Asha Patel, herself", "what_matters": "Roses", "hopes": "To sell", "seen": marker(kept)}
+    sent = {
+        "others": "Asha Patel, herself",
+        "chosen_by_person": "False",
+        "what_matters": "Roses",
+        "hopes": "To sell",
+        "seen": marker(kept),
+    }
     assert client.post(address, sent)["Location"] == kept.get_absolute_url()
     kept.refresh_from_db()
     assert (kept.what_matters, str(kept.present.get())) == ("Roses", "Asha Patel, herself")

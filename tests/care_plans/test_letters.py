@@ -330,6 +330,17 @@ def test_letter_is_read_before_it_is_written(place: Place, decision: Decision) -
     assert Letter.objects.count() == 1
 
 
+def test_telling_the_person_is_the_next_step_after_a_decision(place: Place, decision: Decision) -> None:
+    client, page = sign_in(place.coordinator), f"/requests/{decision.request_id}/"
+    first = client.get(page).content.decode()
+    assert "No letter has told Asha of this decision yet." in first
+    assert first.index("Write to Asha") < first.index("Record the conversation")
+    letter = write(place, decision)
+    told = client.get(page).content.decode()
+    assert "Write to Asha" not in told
+    assert letter.reference in told
+
+
 def test_a_kind_that_there_is_not_has_no_page(place: Place, decision: Decision) -> None:
     assert sign_in(place.coordinator).get(f"/letters/write/valentine/{decision.pk}/").status_code == 404
 

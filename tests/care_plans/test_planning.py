@@ -26,7 +26,7 @@ from care_plans.plans.planning import (
 from care_plans.plans.queries import content_of, tree
 from care_plans.plans.rules import PlanStatus, content_digest
 from tests import recipes
-from tests.care_plans.conftest import TODAY, Place, decided, do
+from tests.care_plans.conftest import TODAY, Place, decided, do, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,21 @@ def test_sections_are_kept_with_gaps(place: Place, plan: Plan) -> None:
 def test_the_conversation_has_been_held(place: Place, plan: Plan) -> None:
     with pytest.raises(ValidationError, match="The day you talked") as refusal:
         do(edit_sections, by=place.coordinator, plan=plan, conversation_on=TODAY + timedelta(days=1))
+    assert refusal.value.code == "conversation_on"
+
+
+def test_the_day_of_a_recorded_conversation_is_said_once(place: Place, plan: Plan) -> None:
+    page = f"/plans/{plan.pk}/words/"
+    client = sign_in(place.coordinator)
+    assert "conversation_on" in client.get(page).context["form"].fields
+    recipes.conversation(plan.request, held_on=TODAY - timedelta(days=1))
+    form = client.get(page).context["form"]
+    assert "conversation_on" not in form.fields
+    client.post(page, {"what_matters": "My garden", "seen": form.initial["seen"]})
+    plan.refresh_from_db()
+    assert plan.what_matters == "My garden"
+    with pytest.raises(ValidationError, match="14 April 2026 is recorded") as refusal:
+        do(edit_sections, by=place.coordinator, plan=plan, conversation_on=TODAY)
     assert refusal.value.code == "conversation_on"
 
 

@@ -116,6 +116,7 @@ def _write_plan(sam: Page) -> str:
     press(sam, "Record the conversation")
     sam.get_by_label("At the person’s home").check()
     sam.get_by_label(f"{NAME}, the person").check()
+    sam.get_by_role("group", name="Did the person choose").get_by_label("Yes").check()
     sam.get_by_label("What matters to the person").fill("My cat, and my friends at the club")
     sam.get_by_label("What they want to achieve").fill("To be out of the house by ten")
     sam.get_by_label("A plan, with money for support").check()
@@ -126,7 +127,6 @@ def _write_plan(sam: Page) -> str:
     sam.get_by_label("A strength").fill("I was a dancer, and I know how to fall")
     press(sam, "Add it")
     follow(sam, "Next section: What matters to me")
-    fill_day(sam, "Day you talked about what matters", date.today())  # noqa: DTZ011
     sam.get_by_label("What is most important to me").fill("My cat, and my friends at the club")
     press(sam, "Save")
     follow(sam, "If things go wrong")

@@ -117,6 +117,20 @@ def test_choices_leave_out_the_empty_one_and_carry_their_hints():
     assert "nhsuk-radios--inline" in drawn
 
 
+def test_a_choice_brings_up_one_box_or_several_each_once():
+    class Asked(RuleForm):
+        led_to = forms.ChoiceField(
+            choices=[("plan", "A plan"), ("end", "An ending"), ("more", "More talk")],
+            widget=forms.RadioSelect(attrs={"reveals": {"end": ("who", "why"), "more": "when"}}),
+        )
+        who, why, when = (forms.CharField(required=False) for _ in range(3))
+
+    drawn = str(Asked())
+    names = [box["name"] for box in attributes(drawn, "input")]
+    assert names == ["led_to", "led_to", "who", "why", "led_to", "when"]
+    assert drawn.count('class="nhsuk-radios__conditional ') == 2
+
+
 def test_ticks_stay_where_they_were():
     drawn = draw("{% nhs_field form.funders %}", form=AskForEverything(data={"funders": ["council"]}))
 
