@@ -26,6 +26,7 @@ from care_plans.people.permissions import can_record_authority, check_can_record
 from care_plans.views import asker, person_or_404, posted
 from phb.disclosure import disclose
 from phb.doors import door
+from phb.roles import may
 
 
 @door("see_around", discloses=True)
@@ -48,6 +49,7 @@ def around(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "rule": queries.suggested_employer(person, on),
         "exceptions": queries.exceptions_of(person),
+        "may_see_exceptions": may(user, "see_pay_exception", on=on),
         "may_record": can_record_authority(user, person, on),
         "on": on,
     }

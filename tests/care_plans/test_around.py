@@ -292,6 +292,17 @@ def test_what_is_asked_for_must_be_needed_reasoned_and_looked_at_again(place: Pl
         do(answer_pay_exception, by=place.manager, exception=refused, agreed=False, answer=" ")
 
 
+def test_only_whoever_may_open_an_exception_finds_a_link_to_it(place: Place) -> None:
+    address = f"/pay-exceptions/{asked(place, contact(place)).pk}/"
+    page = f"/people/{place.person.pk}/around/"
+    assert address in sign_in(place.coordinator).get(page).content.decode()
+    holder = sign_in(place.holder)
+    read = holder.get(page).content.decode()
+    assert "Nikhil Patel, by the NHS" in read
+    assert address not in read
+    assert holder.get(address).status_code == 404
+
+
 def test_the_council_answers_for_its_own_money(place: Place) -> None:
     recipes.decision(recipes.request(place.person), council=True)
     exception = asked(place, contact(place, relation="spouse"), payer=Payer.COUNCIL)
