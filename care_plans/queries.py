@@ -7,6 +7,7 @@ from care_plans.catalogue.queries import catalogues_to_publish, services_to_list
 from care_plans.conversations.queries import conversations_to_hold
 from care_plans.exceptions.queries import exceptions_to_answer, exceptions_to_convert
 from care_plans.letters.queries import letters_to_send
+from care_plans.offers.queries import referrals_to_contact
 from care_plans.people.queries import merges_to_answer
 from care_plans.plans.queries import (
     plans_to_sign_as_holder,
@@ -31,6 +32,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
         exceptions_to_answer,
         exceptions_to_convert,
         conversations_to_hold,
+        referrals_to_contact,
         plans_to_start,
         plans_to_write,
         plans_to_sign_for_professionals,

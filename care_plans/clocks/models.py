@@ -1,4 +1,4 @@
-"""The limits that an ICB has set for the steps of its requests."""
+"""The limits that an ICB has set for its steps."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -108,7 +108,7 @@ def with_step(requests: QuerySet[SupportRequest]) -> QuerySet[Any]:
     own = StepLimit.objects.filter(
         icb=OuterRef("person__icb"), step=OuterRef("step"), starts_on__lte=OuterRef("step_from")
     )
-    ours = [When(step=step, then=Value(limit.days)) for step, limit in DEFAULT_LIMITS.items()]
+    ours = [When(step=step, then=Value(DEFAULT_LIMITS[step].days)) for step in waits]
     return (
         with_moments(requests)
         .annotate(offered=offered, talked=talked)
@@ -149,6 +149,11 @@ def limits(icbs: Iterable[int]) -> Callable[[int], LimitOf]:
         return limit_of
 
     return of
+
+
+def limit_in_days(icb: int, step: Step, began_on: date) -> int:
+    """The days a step may take in an ICB that began on this day."""
+    return limits([icb])(icb)(step, began_on).days
 
 
 def clocks_of(requests: Iterable[SupportRequest], on: date) -> dict[int, list[Clock]]:

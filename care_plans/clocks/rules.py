@@ -1,4 +1,6 @@
-"""How long each step from request to signed plan has taken, against its limit. Values in, values out."""
+"""How long each step from request to signed plan has taken, against its limit; and what else has a limit in days.
+Values in, values out.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,12 +10,14 @@ from django.db.models import TextChoices
 
 
 class Step(TextChoices):
-    """What is waited for, in the order in which it comes."""
+    """What is waited for: from the request to its signed plan in the order in which it comes, then what may follow."""
 
     DECISION = "decision", "Decision"
     CONVERSATION = "conversation", "Conversation about what matters"
     PLAN = "plan", "Care plan offered"
     SIGNING = "signing", "Care plan signed"
+    CONTACT = "contact", "First contact of a community referral"
+    RECONSIDERED = "reconsidered", "Refusal looked at again"
 
 
 BEGINS_WITH: Mapping[Step, str] = {
@@ -21,6 +25,8 @@ BEGINS_WITH: Mapping[Step, str] = {
     Step.CONVERSATION: "the decision",
     Step.PLAN: "the conversation",
     Step.SIGNING: "the plan being offered",
+    Step.CONTACT: "the referral being accepted",
+    Step.RECONSIDERED: "the person asking",
 }
 """What starts the clock of each step, in words."""
 
@@ -38,6 +44,8 @@ DEFAULT_LIMITS: Mapping[Step, Limit] = {
     Step.CONVERSATION: Limit(14, "Our own default"),
     Step.PLAN: Limit(28, "Our own default"),
     Step.SIGNING: Limit(14, "Our own default"),
+    Step.CONTACT: Limit(14, "Our own default"),
+    Step.RECONSIDERED: Limit(28, "Our own default: no law gives a number of days"),
 }
 """What holds until an ICB sets a limit of its own. Only the first is national: the rest are ours to begin from."""
 

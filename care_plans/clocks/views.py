@@ -14,7 +14,7 @@ from care_plans.forms import tried
 from care_plans.views import asker, posted
 from phb.doors import door
 from phb.models import Organisation
-from phb.roles import places
+from phb.roles import may, places
 
 
 @door("see_limits")
@@ -24,7 +24,8 @@ def limits(request: HttpRequest) -> HttpResponse:
     user, on = asker(request)
     icbs = Organisation.objects.filter(pk__in=places(user, "see_limits", on), kind=Organisation.Kind.ICB)
     rows = [(icb, clock_queries.limits_of(icb, on), can_set_limits(user, icb, on)) for icb in icbs]
-    return render(request, "care_plans/limits.html", {"rows": rows, "on": on})
+    context = {"rows": rows, "on": on, "may_see_review_limits": may(user, "see_review_limits", on=on)}
+    return render(request, "care_plans/limits.html", context)
 
 
 @door("set_limits")

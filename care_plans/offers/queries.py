@@ -1,13 +1,20 @@
 """What is read about offers: how each component stands for a person, what is reported, and by which code."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
+from care_plans.clocks.queries import limits
+from care_plans.clocks.rules import Step
 from care_plans.models import ActivityCode, CodedActivity, Episode, Offer, Person
 from care_plans.offers.rules import Component, OfferStatus
-from phb.models import Organisation
+from care_plans.people.queries import own
+from phb.models import Organisation, User
+from phb.roles import places
+from phb.tasks import Task
 
 
 def code_in_force(icb: Organisation, activity: str, day: date) -> ActivityCode | None:
@@ -56,6 +63,36 @@ def six_components(person: Person) -> list[Standing]:
         )
         found.append(Standing(component, latest, of_it[1:], waits))
     return found
+
+
+def referrals_to_contact(user: User, on: date) -> Iterator[Task]:
+    """Community referrals that were accepted, and where nobody has been in touch yet; the latest of each person."""
+    where = places(user, "record_offer", on)
+    if not where:
+        return
+    prescribed = Offer.objects.filter(component=Component.SOCIAL_PRESCRIBING).standing()
+    newer = Q(made_on__gt=OuterRef("made_on")) | Q(made_on=OuterRef("made_on"), pk__gt=OuterRef("pk"))
+    waiting = prescribed.filter(
+        ~Exists(prescribed.filter(newer, person=OuterRef("person"))),
+        ~Exists(Episode.objects.filter(person=OuterRef("person"), ended_on=None)),
+        own(user, "person__"),
+        status=OfferStatus.ACCEPTED,
+        episode=None,
+        person__icb_id__in=where,
+        person__died_on=None,
+    )
+    limit_at = limits(where)
+    for offer in waiting.select_related("person"):
+        allowed = limit_at(offer.person.icb_id)(Step.CONTACT, offer.made_on)
+        yield Task(
+            title="See that a community referral is taken up",
+            about=f"{offer.person.full_name}: {offer.referred_to}",
+            since=offer.made_on,
+            due=offer.made_on + timedelta(days=allowed.days),
+            button="Record the first contact",
+            url=reverse("first_contact", args=[offer.pk]),
+            person_id=offer.person_id,
+        )
 
 
 def in_one_line(standings: list[Standing]) -> str:

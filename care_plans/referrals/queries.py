@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from care_plans.clocks.queries import limits
+from care_plans.clocks.queries import limit_in_days, limits
 from care_plans.clocks.rules import Step
 from care_plans.models import Referral
 from care_plans.people.queries import Candidate, look_alikes
@@ -27,7 +27,7 @@ def candidates(referral: Referral) -> list[Candidate]:
 
 def decision_due(icb: Organisation, received_on: date) -> date:
     """Until when a request that came on this day is to be decided."""
-    return received_on + timedelta(days=limits([icb.pk])(icb.pk)(Step.DECISION, received_on).days)
+    return received_on + timedelta(days=limit_in_days(icb.pk, Step.DECISION, received_on))
 
 
 def referrals(user: User, on: date, *, status: str = "") -> QuerySet[Referral]:

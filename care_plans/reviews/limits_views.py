@@ -15,7 +15,7 @@ from care_plans.reviews.rules import LIMITS, LimitName, months_in_words
 from care_plans.views import asker, posted
 from phb.doors import door
 from phb.models import Organisation
-from phb.roles import places
+from phb.roles import may, places
 
 
 @door("see_review_limits")
@@ -36,6 +36,7 @@ def review_limits(request: HttpRequest) -> HttpResponse:
             }
             for icb in icbs
         ],
+        "may_see_limits": may(user, "see_limits", on=on),
         "own": ReviewLimit.objects.filter(icb__in=icbs).select_related("icb", "set_by"),
     }
     return render(request, "care_plans/review_limits.html", context)

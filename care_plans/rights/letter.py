@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+from care_plans.clocks.queries import limit_in_days
+from care_plans.clocks.rules import Step
 from care_plans.letters.kinds import LetterKind
 from care_plans.models import Reconsideration, ReconsiderationAnswer, Refusal
 from care_plans.requests.rules import Right
-from care_plans.rights.rules import RECONSIDERATION_DAYS, RECONSIDERED_HERE, Payer, routes
+from care_plans.rights.rules import RECONSIDERED_HERE, Payer, routes
 
 
 def _routes(refusal: Refusal) -> list[dict[str, Any]]:
@@ -43,7 +45,7 @@ def refusal_facts(refusal: Refusal, on: date) -> dict[str, Any]:
             for each in parts
         ],
         "looked_at_again": any(Payer(each.payer) in RECONSIDERED_HERE for each in parts),
-        "days": RECONSIDERATION_DAYS,
+        "days": limit_in_days(refusal.person.icb_id, Step.RECONSIDERED, refusal.decided_on or on),
         "reference": refusal.reference,
     }
 

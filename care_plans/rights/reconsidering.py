@@ -7,6 +7,8 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from care_plans.clocks.queries import limit_in_days
+from care_plans.clocks.rules import Step
 from care_plans.editing import set_and_save
 from care_plans.letters.writing import write_letter
 from care_plans.models import PartAnswer, Reconsideration, ReconsiderationAnswer, Refusal
@@ -70,9 +72,14 @@ def ask_reconsideration(
         how=how,
         words=words.strip(),
         evidence=evidence.strip(),
-        due_on=reconsideration_due_on(asked_on),
+        due_on=_due_on(person.icb_id, locked.decided_on, asked_on),
         recorded_by=by,
     )
+
+
+def _due_on(icb: int, decided_on: date, asked_on: date) -> date:
+    promised, allowed = (limit_in_days(icb, Step.RECONSIDERED, day) for day in (decided_on, asked_on))
+    return reconsideration_due_on(asked_on, promised=promised, allowed=allowed)
 
 
 @transaction.atomic

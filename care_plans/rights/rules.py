@@ -17,9 +17,6 @@ from care_plans.requests.rules import Right
 WORDS_LENGTH = 20
 """Characters that a reason, and the evidence for it, need so that they say something."""
 
-RECONSIDERATION_DAYS = 28
-"""Days in which a refusal is looked at again. No law gives a number: this is our own default."""
-
 RECONSIDERATION_REPEAT_DAYS = 182
 """Within about six months a body need not look again a second time. It is said, and never stops anybody asking."""
 
@@ -48,8 +45,11 @@ class How(TextChoices):
     MEETING = "meeting", "When we met"
 
 
-def reconsideration_due_on(asked_on: date) -> date:
-    return asked_on + timedelta(days=RECONSIDERATION_DAYS)
+def reconsideration_due_on(asked_on: date, *, promised: int, allowed: int) -> date:
+    """By when it is looked at again: within the days that the letter promised, or fewer where the limit is shorter by
+    the day somebody asks.
+    """
+    return asked_on + timedelta(days=min(promised, allowed))
 
 
 def asked_lately(earlier: Iterable[date], on: date) -> bool:

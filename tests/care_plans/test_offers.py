@@ -1,6 +1,6 @@
 """The six components: offers by the national codes, referrals counted once an episode, and codes that are checked."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from care_plans.models import ActivityCode, CodedActivity, Episode, Offer
 from care_plans.offers.coding import check_code, enter_code, load_codes
 from care_plans.offers.offering import end_episode, record_first_contact, record_offer
-from care_plans.offers.queries import coded_counts, in_one_line, six_components
+from care_plans.offers.queries import coded_counts, in_one_line, referrals_to_contact, six_components
 from care_plans.offers.rules import Activity, Component, check_concept_id
 from phb.dates import financial_year_of
 from tests import recipes
@@ -121,6 +121,22 @@ def test_an_offer_alone_does_not_count_and_a_contact_counts_once(place: Place) -
 
 
 @pytest.mark.django_db
+def test_today_asks_for_the_first_contact_until_it_is_made(place: Place) -> None:
+    def waits() -> list[tuple[int | None, date | None]]:
+        return [(task.person_id, task.due) for task in referrals_to_contact(place.coordinator, TODAY)]
+
+    offer(place, status="02")
+    assert waits() == []
+    made = TODAY - timedelta(days=20)
+    offer(place, made_on=made)
+    assert waits() == []  # what they said last is that they do not want it
+    accepted = offer(place)
+    assert waits() == [(place.person.pk, TODAY + timedelta(days=14))]
+    assert list(referrals_to_contact(place.clinician, TODAY)) == []
+    do(record_first_contact, by=place.coordinator, offer=accepted, contact_on=TODAY)
+    assert waits() == []
+
+
 def test_only_a_referral_that_was_accepted_has_a_contact_on_its_day_or_later(place: Place) -> None:
     for given, sentence in (
         ({"offer": offer(place, status="02"), "contact_on": TODAY}, "that the person accepted"),

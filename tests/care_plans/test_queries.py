@@ -94,7 +94,7 @@ def test_an_exception_that_ends_waits_for_the_coordinator(place: Place) -> None:
 def test_a_plan_goes_from_hand_to_hand(place: Place) -> None:
     request = decided(place)
     assert titles(place.coordinator) == ["Talk about what matters"]
-    recipes.conversation(request)
+    recipes.conversation(request, held_on=TODAY)
     assert titles(place.coordinator) == ["Start a care plan"]
     plan = do(start_plan, by=place.coordinator, request=request)
     assert titles(place.coordinator) == ["Go on with a care plan"]

@@ -11,6 +11,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from care_plans.access_needs.rules import Layout
+from care_plans.clocks.limits import set_limit
+from care_plans.clocks.rules import Step
 from care_plans.exceptions.answering import approve_exception, propose_exception
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.letters.files import drawing_of
@@ -47,7 +49,6 @@ from care_plans.rights.rules import (
     COUNCIL_COMPLAINT,
     EDUCATION,
     NHS_COMPLAINT,
-    RECONSIDERATION_DAYS,
     AskedBy,
     How,
     Payer,
@@ -136,10 +137,26 @@ def test_each_part_has_the_way_of_whoever_pays(payers: list[Payer], right: Right
 
 
 def test_clock_and_the_warning_about_asking_again() -> None:
-    assert reconsideration_due_on(date(2028, 2, 1)) == date(2028, 2, 29)
+    assert reconsideration_due_on(date(2028, 2, 1), promised=28, allowed=40) == date(2028, 2, 29)
+    assert reconsideration_due_on(date(2028, 2, 1), promised=28, allowed=14) == date(2028, 2, 15)
     assert asked_lately([TODAY - timedelta(days=181)], TODAY)
     assert not asked_lately([TODAY - timedelta(days=182)], TODAY)
     assert not asked_lately([], TODAY)
+
+
+def test_the_icb_sets_the_days_and_the_letter_keeps_its_promise(place: Place, request_of_right: SupportRequest) -> None:
+    def limit(days: int, starts_on: date) -> None:
+        given = {"icb": place.icb, "step": Step.RECONSIDERED, "days": days, "starts_on": starts_on}
+        do(set_limit, by=place.administrator, source="The board", **given)
+
+    limit(20, TODAY)
+    found = do(decide_refusal, by=place.clinician, refusal=draft(place, request_of_right))
+    letter = Letter.objects.get(kind="refusal", about_pk=found.pk)
+    assert "within 20 days" in letter.words
+    limit(60, TODAY + timedelta(days=1))
+    later = TODAY + timedelta(days=2)
+    asked = do(ask_reconsideration, by=place.coordinator, refusal=found, words="I need it", on=later)
+    assert asked.due_on == later + timedelta(days=20)
 
 
 @pytest.mark.parametrize("answered", [[], [1], [1, 2, 3], [1, 1]])
@@ -181,7 +198,7 @@ def test_somebody_else_decides_and_the_letter_is_written(place: Place, request_o
     letter = Letter.objects.get(kind="refusal", about_pk=found.pk)
     facts = json.loads(letter.facts)
     assert [(each["part"], each["reason"]) for each in facts["parts"]] == [(CAR["part"], CAR["reason"])]
-    for needed in (CAR["reason"], CAR["evidence"], "look at this again", f"within {RECONSIDERATION_DAYS} days"):
+    for needed in (CAR["reason"], CAR["evidence"], "look at this again", "within 28 days"):
         assert needed in letter.words
     assert list(refusals_to_decide(place.manager, TODAY)) == []
 
