@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,6 +26,8 @@ from phb.doors import door
 from phb.models import RoleAssignment, User
 from phb.roles import Role
 from phb.tasks import in_order
+
+PAGE_LENGTH = 25
 
 
 def _fictional_users() -> list[tuple[str, list[User]]]:
@@ -95,9 +98,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _today(request: HttpRequest, user: User, on: date) -> HttpResponse:
     tasks = in_order([*care_plans_waiting(user, on), *budgets_waiting(user, on)])
-    disclose(request, {task.person_id for task in tasks if task.person_id}, "the list of what waits")
-    rows = [{"task": task, "days_left": task.days_left(on), "waited": (on - task.since).days} for task in tasks]
+    page = Paginator(tasks, PAGE_LENGTH).get_page(request.GET.get("page"))
+    disclose(request, {task.person_id for task in page if task.person_id}, "the list of what waits")
+    rows = [{"task": task, "days_left": task.days_left(on), "waited": (on - task.since).days} for task in page]
     context = {
+        "page": page,
         "rows": rows,
         "on": on,
         "roles": [role.label for role in dict.fromkeys(role for role, _ in sorted(roles.held(user, on), key=str))],

@@ -15,7 +15,7 @@ from budgets.models import Budget, Revision, SpendImport, Statement
 from budgets.queries import BudgetPosition, position
 from budgets.rules import EntryKind, ImportStatus, RevisionStatus
 from care_plans.access_needs.models import needs_of
-from care_plans.clocks.queries import clocks_of, running, with_moments
+from care_plans.clocks.queries import clocks_of, running
 from care_plans.conversations.queries import latest_conversation
 from care_plans.home_entry.permissions import can_read_home_entry
 from care_plans.measures.permissions import can_see_scores
@@ -228,7 +228,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _with_clock(the_person: Person, on: date) -> list[Any]:
     """The person's requests, newest first, each with the step it waits for now in `clock`."""
-    requests: list[Any] = list(with_moments(the_person.requests.select_related("person").order_by("-pk")))
+    requests: list[Any] = list(the_person.requests.order_by("-pk"))
     clocks = clocks_of(requests, on)
     for each in requests:
         each.clock = running(clocks[each.pk])

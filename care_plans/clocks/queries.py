@@ -10,9 +10,8 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
-    F,
+    Exists,
     Func,
-    IntegerField,
     Min,
     OuterRef,
     Q,
@@ -22,6 +21,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from care_plans.clocks.rules import BEGINS_WITH, DEFAULT_LIMITS, Clock, Limit, Moments, Step, clocks
@@ -63,22 +63,28 @@ def _first_talk() -> Subquery:
     return Subquery(held.order_by("held_on").values("held_on")[:1])
 
 
-def with_moments(requests: QuerySet[SupportRequest]) -> QuerySet[Any]:
-    """Each request with the days on which its steps ended, as `moments_of` reads them."""
-    latest = Subquery(_decided().order_by("-pk").values("outcome")[:1])
-    first_planned = Subquery(_decided(outcome__in=LEADS_TO_PLAN).order_by("pk").values("decided_on")[:1])
+def _first_planned() -> Subquery:
+    return Subquery(_decided(outcome__in=LEADS_TO_PLAN).order_by("pk").values("decided_on")[:1])
+
+
+def _leads_to_plan() -> In:
+    """Whether what was decided last is something that a plan follows."""
+    return In(Subquery(_decided().order_by("-pk").values("outcome")[:1]), LEADS_TO_PLAN)
+
+
+def _with_moments(requests: QuerySet[SupportRequest]) -> QuerySet[Any]:
+    """Each request with the days on which its steps ended, as `_moments_of` reads them."""
     return requests.annotate(
         decided_on=Subquery(_decided().order_by("pk").values("decided_on")[:1]),
-        latest_outcome=latest,
-        planned_from=Case(When(latest_outcome__in=LEADS_TO_PLAN, then=first_planned), output_field=DateField()),
+        planned_from=Case(When(_leads_to_plan(), then=_first_planned()), output_field=DateField()),
         talked_on=Coalesce(_first_talk(), _first_of_plans("conversation_on")),
         offered_on=_first_of_plans("offered_on"),
         signed_at=_first_of_plans("agreed_at"),
     )
 
 
-def moments_of(request: Any) -> Moments:
-    """Of a request that came `with_moments`."""
+def _moments_of(request: Any) -> Moments:
+    """Of a request that came `_with_moments`."""
     return Moments(
         received_on=request.received_on,
         decided_on=request.decided_on,
@@ -91,47 +97,39 @@ def moments_of(request: Any) -> Moments:
 
 
 def with_step(requests: QuerySet[SupportRequest]) -> QuerySet[Any]:
-    """Each request with the step it waits for (`step`), since when and until when; nothing where it waits for none.
+    """Each request with the step it waits for (`step`) and until when (`step_due`); nothing where it waits for none.
 
-    The same as `clocks` answers for the last step, said in SQL so that lists can be sorted by it.
+    The same as `clocks` answers for the last step, said in SQL so that lists can be sorted by it. What ends an early
+    step is asked first, and nothing of the later ones then: that, and asking nothing twice, keeps a long list quick.
     """
-    offered = Coalesce("offered_on", TruncDate("signed_at"))
-    talked = Coalesce("talked_on", "offered_on", TruncDate("signed_at"))
-    plan_from = Greatest("planned_from", Coalesce(talked, "planned_from"))
-    waits: dict[Step, tuple[Q, Any]] = {
-        Step.DECISION: (Q(decided_on=None), F("received_on")),
-        Step.CONVERSATION: (Q(talked=None), F("planned_from")),
-        Step.PLAN: (Q(offered=None), plan_from),
-        Step.SIGNING: (Q(signed_at=None), Greatest(plan_from, "offered")),
-    }
-    is_over = Q(status=RequestStatus.CLOSED) | Q(decided_on__isnull=False, planned_from=None)
-    own = StepLimit.objects.filter(
-        icb=OuterRef("person__icb"), step=OuterRef("step"), starts_on__lte=OuterRef("step_from")
+    known = requests.alias(
+        planned_from=_first_planned(),
+        signed_on=TruncDate(_first_of_plans("agreed_at")),
+        offered=Coalesce(_first_of_plans("offered_on"), "signed_on"),
+        talked=Coalesce(_first_talk(), _first_of_plans("conversation_on"), "offered"),
+        plan_from=Greatest("planned_from", "talked"),
+        signing_from=Greatest("plan_from", "offered"),
     )
-    ours = [When(step=step, then=Value(DEFAULT_LIMITS[step].days)) for step in waits]
-    return (
-        with_moments(requests)
-        .annotate(offered=offered, talked=talked)
-        .annotate(
-            step=Case(
-                When(is_over, then=None),
-                *(When(waiting, then=Value(step.value)) for step, (waiting, _) in waits.items()),
-                output_field=CharField(),
-            ),
-            step_from=Case(
-                When(is_over, then=None),
-                *(When(waiting, then=since) for waiting, since in waits.values()),
-                output_field=DateField(),
-            ),
-        )
-        .annotate(
-            limit_days=Coalesce(
-                Subquery(own.order_by("-starts_on", "-pk").values("days")[:1]),
-                Case(*ours, output_field=IntegerField()),
-            )
-        )
-        .annotate(step_due=_DaysAfter("step_from", "limit_days"))
+    waits: list[tuple[Any, Step | None, str]] = [
+        (Q(status=RequestStatus.CLOSED), None, ""),
+        (~Exists(_decided()), Step.DECISION, "received_on"),
+        (~Q(_leads_to_plan()), None, ""),
+        (Q(talked=None), Step.CONVERSATION, "planned_from"),
+        (Q(offered=None), Step.PLAN, "plan_from"),
+        (Q(signed_on=None), Step.SIGNING, "signing_from"),
+    ]
+    return known.annotate(
+        step=Case(*(When(waits_for, then=Value(step)) for waits_for, step, _ in waits), output_field=CharField()),
+        step_due=Case(*(When(waits_for, then=_due(step, since)) for waits_for, step, since in waits)),
     )
+
+
+def _due(step: Step | None, since: str) -> Any:
+    if step is None:
+        return Value(None, DateField())
+    own = StepLimit.objects.filter(icb=OuterRef("person__icb"), step=step, starts_on__lte=OuterRef(since))
+    days = Coalesce(Subquery(own.order_by("-starts_on", "-pk").values("days")[:1]), DEFAULT_LIMITS[step].days)
+    return _DaysAfter(since, days)
 
 
 def limits(icbs: Iterable[int]) -> Callable[[int], LimitOf]:
@@ -157,15 +155,11 @@ def limit_in_days(icb: int, step: Step, began_on: date) -> int:
 
 
 def clocks_of(requests: Iterable[SupportRequest], on: date) -> dict[int, list[Clock]]:
-    """The steps of each request by its number. The requests come `with_moments`, each with its person."""
-    requests = list(requests)
-    limits_at = limits(each.person.icb_id for each in requests)
-    return {each.pk: clocks(moments_of(each), limits_at(each.person.icb_id), on) for each in requests}
-
-
-def clocks_of_one(request: SupportRequest, on: date) -> list[Clock]:
-    known = with_moments(SupportRequest.objects.filter(pk=request.pk)).select_related("person").get()
-    return clocks_of([known], on)[request.pk]
+    """The steps of each request by its number."""
+    asked = SupportRequest.objects.filter(pk__in=[each.pk for each in requests])
+    known = list(_with_moments(asked).select_related("person"))
+    limits_at = limits(each.person.icb_id for each in known)
+    return {each.pk: clocks(_moments_of(each), limits_at(each.person.icb_id), on) for each in known}
 
 
 def running(steps: Iterable[Clock]) -> Clock | None:

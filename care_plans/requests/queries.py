@@ -30,7 +30,7 @@ ORDERS = {
 def requests(
     user: User, on: date, *, status: str = "", mine: bool = False, order: str = "due"
 ) -> QuerySet[SupportRequest]:
-    """The requests a user may see, each with its clocks' moments and its latest decision in `latest` (one or none)."""
+    """The requests a user may see, with the step it waits for, and its latest decision, if any, in `latest`."""
     seen = SupportRequest.objects.visible_to(user, on).select_related("person", "person__care_coordinator")
     if status in RequestStatus.values:
         seen = seen.filter(status=status)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from care_plans.clocks.queries import clocks_of, clocks_of_one, running
+from care_plans.clocks.queries import clocks_of, running
 from care_plans.conversations.permissions import can_record_conversation
 from care_plans.exceptions.answering import DEFAULT_OUTCOMES
 from care_plans.exceptions.permissions import can_propose_exception
@@ -119,7 +119,7 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "request_for_support": the_request,
         "person": the_request.person,
-        "clocks": clocks_of_one(the_request, on),
+        "clocks": clocks_of([the_request], on)[the_request.pk],
         "decision": decision,
         "next_step": _next_step(decision, on) if decision else "",
         "table": _table(decision) if decision else [],
