@@ -214,6 +214,7 @@ class OneOfEach:
             request=self.open_request,
             reason=ExceptionReason.values[0],
             words="The support is needed this week, and a budget takes longer to set up than that.",
+            **recipes.TOLD,
             starts_on=TODAY,
             ends_on=date(2026, 7, 1),
             proposed_by=recipes.user(),

@@ -16,12 +16,13 @@ from care_plans.exceptions.permissions import (
     check_can_refuse_exception,
 )
 from care_plans.exceptions.queries import next_review
-from care_plans.exceptions.rules import ExceptionReason, check_exception_end, still_to_agree
+from care_plans.exceptions.rules import ExceptionReason, check_exception_end, check_told, still_to_agree
 from care_plans.models import Decision, DefaultException, SupportRequest
 from care_plans.requests.intake import Answers, _lock, _write_decision, catalogue_for
 from care_plans.requests.queries import latest_decision
 from care_plans.requests.rules import CoreStatus, Outcome, RequestStatus, Right
 from care_plans.rights.refusing import refuse_by_exception
+from care_plans.rules import check_day_not_ahead
 from phb.models import User
 
 DEFAULT_OUTCOMES = (Outcome.PHB, Outcome.IPB, Outcome.OFFER_PHB)
@@ -39,22 +40,29 @@ def propose_exception(
     on: date,
     extent: str = "All of it",
     yearly_value: Money | None = None,
+    told_on: date | None = None,
+    told_how: str = "",
 ) -> DefaultException:
     """Asks that support be arranged otherwise than by default, until a day. It means nothing until somebody agrees.
 
-    Raises: ValidationError where the request was not decided as a personal health budget, or one is asked for already.
+    Raises: ValidationError where the request was not decided as a personal health budget, one is asked for already, or
+    somebody declined and it is not said when and how they were told.
     """
     check_can_propose_exception(by, request, on)
     locked = _lock(request)
     _default_decision(locked)
     if DefaultException.objects.proposed(on).filter(request=locked).exists():
         raise ValidationError("An exception has been asked for already and waits for an answer.")
+    check_told(reason, told_on, told_how)
+    check_day_not_ahead(told_on, on, field="told_on", what="The day they were told")
     check_exception_end(reason, on, ends_on, next_review(locked))
     return set_and_save(
         DefaultException(request=locked),
         reason=reason,
         words=words,
         extent=extent,
+        told_on=told_on,
+        told_how=told_how,
         yearly_value=yearly_value,
         team=by.team,
         starts_on=on,

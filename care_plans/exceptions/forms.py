@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from care_plans.exceptions.rules import EXCEPTION_APPROVERS, EXCEPTION_LIFE_DAYS, ExceptionReason
+from care_plans.exceptions.rules import EXCEPTION_APPROVERS, EXCEPTION_LIFE_DAYS, ExceptionReason, ToldHow
 from phb.forms import RuleForm
 from phb.money import AmountFormField
 from phb.widgets import NHSDateField
@@ -23,7 +23,23 @@ class ExceptionForm(RuleForm):
     reason = forms.ChoiceField(
         label="Why should it not be a personal health budget?",
         choices=ExceptionReason.choices,
-        widget=forms.RadioSelect(attrs={"hints": {reason.value: _hint(reason) for reason in ExceptionReason}}),
+        widget=forms.RadioSelect(
+            attrs={
+                "hints": {reason.value: _hint(reason) for reason in ExceptionReason},
+                "reveals": {ExceptionReason.DECLINED: ("told_on", "told_how")},
+            }
+        ),
+    )
+    told_on = NHSDateField(
+        label="When were they told about personal health budgets?",
+        help_text="What they can do, who looks after the money, and who can help.",
+        required=False,
+    )
+    told_how = forms.ChoiceField(
+        label="How were they told?",
+        choices=ToldHow.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs={"small": True}),
     )
     words = forms.CharField(
         label="In words",
@@ -42,6 +58,16 @@ class ExceptionForm(RuleForm):
         required=False,
     )
     ends_on = NHSDateField(label="Last day of the exception", help_text="After it a personal health budget is due.")
+    mark_optional = False
+
+    def clean(self) -> dict[str, Any] | None:
+        """Boxes of a reason that was not chosen are out of sight, so what is left in them says nothing."""
+        super().clean()
+        if self.cleaned_data.get("reason") != ExceptionReason.DECLINED:
+            self.cleaned_data |= {"told_on": None, "told_how": ""}
+            for name in ("told_on", "told_how"):
+                self.errors.pop(name, None)
+        return self.cleaned_data
 
 
 class RefusalForm(RuleForm):

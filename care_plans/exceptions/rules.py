@@ -20,6 +20,15 @@ class ExceptionReason(TextChoices):
     OUT_OF_RESPONSIBILITY = "out_of_responsibility", "Another ICB or council is responsible"
 
 
+class ToldHow(TextChoices):
+    """How the person was told what a personal health budget is, before they said that they do not want one."""
+
+    MEETING = "meeting", "When we met"
+    VIDEO = "video", "By video"
+    PHONE = "phone", "By phone"
+    WRITING = "writing", "By letter or email"
+
+
 EXCEPTION_LIFE_DAYS: Mapping[ExceptionReason, int] = {
     ExceptionReason.DECLINED: 365,
     ExceptionReason.URGENT: 28,
@@ -78,6 +87,16 @@ def last_day(reason: ExceptionReason, starts_on: date, review_on: date | None = 
     if reason == ExceptionReason.DECLINED and review_on is not None and review_on > starts_on:
         return min(last, review_on)
     return last
+
+
+def check_told(reason: ExceptionReason, told_on: date | None, told_how: str) -> None:
+    """Raises: ValidationError where somebody declined and nobody says when and how they were told."""
+    if reason != ExceptionReason.DECLINED:
+        return
+    if told_on is None:
+        raise ValidationError("Say on which day the person was told about personal health budgets.", code="told_on")
+    if not told_how:
+        raise ValidationError("Say how the person was told about personal health budgets.", code="told_how")
 
 
 def check_exception_end(reason: ExceptionReason, starts_on: date, ends_on: date, review_on: date | None = None) -> None:

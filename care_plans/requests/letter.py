@@ -7,8 +7,9 @@ from typing import Any
 
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.letters.kinds import LetterKind
-from care_plans.models import Decision
+from care_plans.models import Decision, DefaultException
 from care_plans.requests.rules import Outcome, Right
+from phb.dates import day_in_words
 
 NEXT_TALK = "We talk with you about what matters to you and what you want to achieve."
 NEXT_PLAN = "We write a personalised care and support plan together."
@@ -132,7 +133,7 @@ def decision_facts(decision: Decision, on: date) -> dict[str, Any]:
     return facts | {
         "answer": "Your support is arranged for now in another way than a personal health budget.",
         "easy_answer": ["You will get support.", "It will not be a personal health budget for now."],
-        "reasons": [why],
+        "reasons": [*_told(exception), why],
         "next": list(EXCEPT_NEXT),
         "easy_next": list(EXCEPT_NEXT),
         "exception": {
@@ -142,6 +143,15 @@ def decision_facts(decision: Decision, on: date) -> dict[str, Any]:
             "ends_on": exception.ends_on.isoformat(),
         },
     }
+
+
+def _told(exception: DefaultException) -> list[str]:
+    """When and how somebody who declined had been told what they could have."""
+    if exception.told_on is None:
+        return []
+    how = exception.get_told_how_display()
+    how = how[0].lower() + how[1:]
+    return [f"We told you about personal health budgets on {day_in_words(exception.told_on)}, {how}."]
 
 
 DECISION = LetterKind(

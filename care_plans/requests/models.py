@@ -17,6 +17,7 @@ from care_plans.exceptions.rules import (
     EXCEPTION_LIFE_DAYS,
     EXCEPTION_REASON_LENGTH,
     ExceptionReason,
+    ToldHow,
 )
 from care_plans.people.models import OfPersonQuerySet, Person
 from care_plans.requests.rules import CoreStatus, Outcome, RequestStatus, Right
@@ -131,6 +132,8 @@ class DefaultException(Recorded):
         ],
     )
     extent = models.CharField("which part of the support", max_length=200, default="All of it")
+    told_on = models.DateField("day the person was told about personal health budgets", null=True, blank=True)
+    told_how = models.CharField("how they were told", max_length=10, choices=ToldHow, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
     yearly_value = PenceField("estimated value in a year", null=True, blank=True)  # type: ignore[misc]
@@ -220,6 +223,24 @@ class DefaultException(Recorded):
                 name="%(app_label)s_%(class)s_two_agree_where_two_must",
                 violation_error_code="approved_by",
                 violation_error_message="Two people agree to an exception for this reason.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=ExceptionReason.DECLINED) | (Q(told_on__isnull=False) & ~Q(told_how="")),
+                name="%(app_label)s_%(class)s_declined_after_being_told",
+                violation_error_code="told_on",
+                violation_error_message="Say when and how the person was told about personal health budgets.",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_on=None) | Q(told_on__lte=F("starts_on")),
+                name="%(app_label)s_%(class)s_told_by_its_start",
+                violation_error_code="told_on",
+                violation_error_message="The person was told on the day the exception is asked for, or before.",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_how__in=["", *ToldHow.values]),
+                name="%(app_label)s_%(class)s_told_how_on_the_list",
+                violation_error_code="told_how",
+                violation_error_message="Choose one of the ways shown.",
             ),
             models.CheckConstraint(
                 condition=Q(yearly_value=None) | Q(yearly_value__gte=0),

@@ -16,6 +16,7 @@ from budgets import budget_setting
 from budgets.models import Budget, BudgetLine
 from budgets.rules import Convention, Funder, line_cost
 from care_plans.exceptions import answering
+from care_plans.exceptions.rules import ExceptionReason, ToldHow
 from care_plans.models import Person, Plan, Representation, SupportRequest
 from care_plans.people import registration
 from care_plans.people.rules import Relation
@@ -262,6 +263,7 @@ def _decide(world: World, story: Story, request: SupportRequest, on: date) -> No
         intake.decide_request(request=request, answers=answers, by=decider, on=on)
     if story.exception is None:
         return
+    declined = story.exception == ExceptionReason.DECLINED
     with acting(decider, reason="An exception is asked for"):
         exception = answering.propose_exception(
             request=request,
@@ -269,6 +271,8 @@ def _decide(world: World, story: Story, request: SupportRequest, on: date) -> No
             words="Agreed with the person and the ward after talking through what a budget would mean.",
             ends_on=world.on + timedelta(days=story.exception_days),
             yearly_value=gbp(story.exception_value) if story.exception_value else None,
+            told_on=on if declined else None,
+            told_how=ToldHow.MEETING if declined else "",
             by=decider,
             on=on,
         )

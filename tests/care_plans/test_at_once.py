@@ -69,7 +69,7 @@ request.refresh_from_db()
 with acting(at.coordinator, reason="Set-up"):
     asked = answering.propose_exception(
         request=request, reason=ExceptionReason.DECLINED, words="She does not want one this year.",
-        ends_on=date(2026, 5, 1), by=at.coordinator, on=ON,
+        **recipes.TOLD, ends_on=date(2026, 5, 1), by=at.coordinator, on=ON,
     )
 found["excepted"] = all_at_once(*[
     (user, lambda by: answering.approve_exception(exception=asked, by=by, on=ON)) for user in managers

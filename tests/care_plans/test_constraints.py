@@ -184,6 +184,21 @@ CASES: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
         "approved_by",
         "Two people agree",
     ),
+    "defaultexception_declined_after_being_told": (
+        lambda at: proposed(at, reason="declined"),
+        "told_on",
+        "when and how the person was told",
+    ),
+    "defaultexception_told_by_its_start": (
+        lambda at: proposed(at, told_on=TODAY + timedelta(days=1), told_how="phone"),
+        "told_on",
+        "or before",
+    ),
+    "defaultexception_told_how_on_the_list": (
+        lambda at: proposed(at, told_how="by_owl"),
+        "told_how",
+        "Choose one of the answers",
+    ),
     "defaultexception_value_not_below_nought": (
         lambda at: proposed(at, yearly_value=gbp("-0.01")),
         "yearly_value",

@@ -59,6 +59,7 @@ def exception(request: SupportRequest, at: Place, **fields: Any) -> DefaultExcep
         "request": request,
         "reason": ExceptionReason.DECLINED,
         "words": WORDS,
+        **recipes.TOLD,
         "starts_on": TODAY - timedelta(days=10),
         "ends_on": TODAY + timedelta(days=10),
         "proposed_by": at.coordinator,

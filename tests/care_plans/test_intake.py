@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from care_plans.catalogue import publishing
 from care_plans.exceptions.answering import approve_exception, propose_exception, refuse_exception
+from care_plans.exceptions.forms import ExceptionForm
 from care_plans.exceptions.permissions import can_approve_exception, can_refuse_exception
 from care_plans.exceptions.queries import exceptions_before
 from care_plans.exceptions.rules import EXCEPTION_APPROVERS, ExceptionReason
@@ -15,7 +16,7 @@ from care_plans.requests.rules import RULE_VERSION, Outcome, RequestStatus, Righ
 from phb.money import gbp
 from phb.roles import Role
 from tests import recipes
-from tests.care_plans.conftest import TODAY, Place, answers, decided, do
+from tests.care_plans.conftest import TODAY, Place, answers, days, decided, do
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ WORDS = "The ward discharges her tomorrow, and a budget takes longer to set up."
 
 
 def propose(at: Place, request: SupportRequest, **given: object) -> DefaultException:
-    wanted = {"reason": ExceptionReason.URGENT, "words": WORDS, "ends_on": SOON, **given}
+    wanted = {"reason": ExceptionReason.URGENT, "words": WORDS, "ends_on": SOON, **recipes.TOLD, **given}
     proposed: DefaultException = do(propose_exception, by=at.coordinator, request=request, **wanted)
     return proposed
 
@@ -259,6 +260,16 @@ def test_who_declines_is_asked_again_at_the_next_review(place: Place) -> None:
         propose(place, request, ends_on=review_on + timedelta(days=1), **wanted)
     assert refusal.value.code == "ends_on"
     assert propose(place, request, ends_on=review_on, **wanted).ends_on == review_on
+
+
+@pytest.mark.parametrize(("reason", "told_on"), [("declined", date(2026, 4, 2)), ("urgent", None)])
+def test_boxes_of_a_reason_that_was_not_chosen_say_nothing(reason: str, told_on: date | None) -> None:
+    told = {**days("told_on", date(2026, 4, 2)), "told_how": "phone"}
+    form = ExceptionForm({"reason": reason, "words": WORDS, "extent": "All of it", **days("ends_on", SOON), **told})
+    assert form.is_valid()
+    assert form.cleaned_data["told_on"] == told_on
+    half = {"reason": "urgent", "words": WORDS, "extent": "All of it", **days("ends_on", SOON), "told_on_day": "2"}
+    assert ExceptionForm(half).is_valid()
 
 
 def test_an_exception_goes_on_only_by_a_new_one_that_is_agreed_anew(place: Place) -> None:

@@ -49,6 +49,7 @@ def asked_for(at: Place) -> DefaultException:
         request=decided(at),
         reason=ExceptionReason.DECLINED,
         words="She was told about budgets and does not want one.",
+        **recipes.TOLD,
         ends_on=TODAY + timedelta(days=90),
     )
     return exception

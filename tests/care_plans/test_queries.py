@@ -82,6 +82,7 @@ def test_an_exception_that_ends_waits_for_the_coordinator(place: Place) -> None:
         request=request,
         reason=ExceptionReason.DECLINED,
         words="She does not want one this year.",
+        **recipes.TOLD,
         ends_on=TODAY + timedelta(days=60),
     )
     do(approve_exception, by=place.manager, exception=exception)
@@ -176,6 +177,7 @@ def people_with_everything(at: Place, count: int) -> None:
                 request=request,
                 reason=ExceptionReason.DECLINED,
                 words="She does not want one this year.",
+                **recipes.TOLD,
                 starts_on=TODAY,
                 ends_on=TODAY + timedelta(days=days),
                 proposed_by=at.coordinator,

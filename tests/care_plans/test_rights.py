@@ -290,15 +290,41 @@ def test_a_letter_is_owed_for_an_exception_from_a_right(place: Place) -> None:
     request = recipes.request(place.person)
     recipes.decision(request, right=Right.S117)
     words = "She told us twice that she wants the service as it is."
-    given = {"request": request, "words": words, "ends_on": TODAY + timedelta(days=90)}
+    given = {"request": request, "words": words, "ends_on": TODAY + timedelta(days=90), **recipes.TOLD}
     asked = do(propose_exception, by=place.coordinator, reason=ExceptionReason.DECLINED, **given)
     decision = do(approve_exception, by=place.clinician, exception=asked)
     if not Letter.objects.filter(kind="decision", about_pk=decision.pk).exists():
         assert [task.title for task in reasons_to_write(place.coordinator, TODAY)] == [
             "Tell the person why, in a letter"
         ]
-        do(write_letter, by=place.coordinator, kind=DECISION, about=decision)
+        letter = do(write_letter, by=place.coordinator, kind=DECISION, about=decision)
+        assert "We told you about personal health budgets on 5 January 2026, when we met." in letter.words
+        assert "We told you about personal health budgets on 5 January 2026, when we met." in letter.easy_words
     assert list(reasons_to_write(place.coordinator, TODAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"told_on": None}, "told_on"),
+        ({"told_how": ""}, "told_how"),
+        ({"told_on": TODAY + timedelta(days=1)}, "told_on"),
+    ],
+)
+def test_who_declines_was_told_first_on_a_day_and_in_a_way(place: Place, told: dict[str, Any], field: str) -> None:
+    request = recipes.request(place.person)
+    recipes.decision(request, right=Right.S117)
+    with pytest.raises(ValidationError) as refused:
+        do(
+            propose_exception,
+            by=place.coordinator,
+            request=request,
+            reason=ExceptionReason.DECLINED,
+            words="She told us twice that she wants the service as it is.",
+            ends_on=TODAY + timedelta(days=90),
+            **recipes.TOLD | told,
+        )
+    assert refused.value.code == field
 
 
 # Looking again. ------------------------------------------------------------------------------------------------------
