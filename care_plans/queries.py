@@ -7,6 +7,7 @@ from care_plans.catalogue.queries import catalogues_to_publish, services_to_list
 from care_plans.conversations.queries import conversations_to_hold
 from care_plans.exceptions.queries import exceptions_to_answer, exceptions_to_convert
 from care_plans.letters.queries import letters_to_send
+from care_plans.measures.queries import measures_to_ask
 from care_plans.offers.queries import referrals_to_contact
 from care_plans.people.queries import merges_to_answer
 from care_plans.plans.queries import (
@@ -43,6 +44,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
         reviews_to_agree,
         triggers_to_answer,
         outcomes_to_carry_out,
+        measures_to_ask,
         catalogues_to_publish,
         services_to_list,
         refusals_to_decide,

@@ -15,6 +15,11 @@ FRAME = Frame(width=480, height=210, left=46, right=466, top=44, bottom=176)
 TICKS = 4
 WITHOUT, WITH_LEVELS = Fraction(18, 20), Fraction(15, 20)
 """How far the days reach across the width: names of levels need room at the right."""
+HALO = (
+    '<text x="{}" y="{}" text-anchor="middle" font-weight="bold" paint-order="stroke" stroke="#fff" stroke-width="5"'
+    ' stroke-linejoin="round">{}</text>'
+)
+"""A figure with white around it, so that no line runs through it."""
 APART = Fraction(1, 4)
 """Days closer together than this part of the width have no room for their names."""
 
@@ -92,7 +97,7 @@ def _values(scale: Scale, points: Sequence[Point], places: Sequence[tuple[str, s
     for point, (x, y) in zip(points, places, strict=True):
         above = Decimal(y) - 12 > FRAME.top - 14
         rows.append((x, plain(Decimal(y) + (-12 if above else 22)), scale.printed(point.value)))
-    return format_html_join("", '<text x="{}" y="{}" text-anchor="middle" font-weight="bold">{}</text>', rows)
+    return format_html_join("", HALO, rows)
 
 
 def _days(points: Sequence[Point], reach: Fraction) -> SafeString:

@@ -135,7 +135,9 @@ def change_in_words(scale: Scale, points: Sequence[Point]) -> str:
         return f"The same as on {day_in_words(first.on)}."
     size = plain(abs(now - before))
     better = (now > before) == scale.higher_is_better
-    of = "" if scale.highest is None else f" of {plain(scale.highest - scale.lowest)}"
+    of = "" if scale.highest is None else f" of {plain(scale.highest)}"
+    if scale.highest is not None and scale.lowest:
+        of = f" on a scale from {plain(scale.lowest)} to {plain(scale.highest)},"
     points_word = "point" if size == "1" else "points"
     words = f"{'Better' if better else 'Worse'} by {size} {points_word}{of} {since}."
     if scale.smallest is not None and abs(now - before) < scale.smallest:

@@ -40,10 +40,12 @@ def measures(request: HttpRequest, pk: int) -> HttpResponse:
     disclose(request, person.pk, "their measures")
     series = [each for each in series_of(person) if each.scores]
     asked = [each for each in newest_instruments(person.icb) if can_record_score(user, each, person, on)]
+    in_use = {each.instrument.code for each in series}
     context = {
         "person": person,
         "series": [_shown(each, user, person, on) for each in series],
-        "asked": asked,
+        "asked": [each for each in asked if each.code in in_use],
+        "others": [each for each in asked if each.code not in in_use],
         "is_own": is_own(user, person, on),
         "on": on,
     }

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from care_plans.measures.charts import FRAME, score_chart
-from care_plans.measures.queries import newest_instruments, series_of
+from care_plans.measures.queries import measures_to_ask, newest_instruments, series_of
 from care_plans.measures.reading import read_instruments
 from care_plans.measures.rules import Band, Item, Point, Scale, Scoring, band_of, change_in_words, score_of
 from care_plans.measures.scoring import load_instruments, record_score
@@ -22,6 +22,7 @@ from phb.demo.measures import AFTER, BACK_PAIN, BACK_PAIN_SCORES, BEFORE, INSTRU
 from phb.roles import Role
 from tests import recipes
 from tests.care_plans.conftest import TODAY, Place, days, do, sign_in
+from tests.html import text_of
 from tests.source_code import ROOT
 
 NINE = [Item(number, "", 0, 5) for number in range(1, 10)]
@@ -74,8 +75,8 @@ def test_a_level_begins_at_its_score() -> None:
 # Change in words. ----------------------------------------------------------------------------------------------------
 
 
-def change(*values: str, highest: str | None = "24", better: str = "lower", **more: Any) -> str:
-    scale = Scale(Decimal(0), Decimal(highest) if highest else None, better == "higher", **more)
+def change(*values: str, lowest: str = "0", highest: str | None = "24", better: str = "lower", **more: Any) -> str:
+    scale = Scale(Decimal(lowest), Decimal(highest) if highest else None, better == "higher", **more)
     return change_in_words(scale, [Point(date(2022, 5, 19 + place), Decimal(v)) for place, v in enumerate(values)])
 
 
@@ -86,6 +87,10 @@ def change(*values: str, highest: str | None = "24", better: str = "lower", **mo
         (change("20", "7", better="higher"), "Worse by 13 points of 24 since 19 May 2022."),
         (change("7", "8"), "Worse by 1 point of 24 since 19 May 2022."),
         (change("144", "34", highest=None), "Better by 110 points since 19 May 2022."),
+        (
+            change("25", "16", lowest="5", highest="25"),
+            "Better by 9 points on a scale from 5 to 25, since 19 May 2022.",
+        ),
         (change("20", "3", "20"), "The same as on 19 May 2022."),
         (change("20"), ""),
         (change(), ""),
@@ -295,6 +300,28 @@ def test_no_door_keeps_a_score_that_breaks_the_rules(place: Place, elsewhere: Pl
 def _run(sql: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+@pytest.mark.django_db
+def test_a_measure_to_be_asked_again_is_on_the_day_of_whoever_plans_the_care(place: Place, elsewhere: Place) -> None:
+    pain, mood = (recipes.instrument(place.icb, code=code, name=code, every_days=30) for code in ("pain", "mood"))
+    once = recipes.instrument(place.icb, code="once", name="once")
+    for instrument in (pain, mood, once):
+        record(place, instrument, "5", taken_on=TODAY - timedelta(days=31))
+    wrong = record(place, mood, "6", taken_on=TODAY)
+    (task,) = measures_to_ask(place.coordinator, TODAY)
+    assert (task.about, task.due) == (f"{place.person.full_name}: pain", TODAY - timedelta(days=1))
+    # A score put right to an earlier day counts from that day.
+    record(place, mood, "6", taken_on=TODAY - timedelta(days=40), corrects=wrong)
+    (task,) = measures_to_ask(place.coordinator, TODAY)
+    assert (task.about, task.due) == (f"{place.person.full_name}: 2 measures", TODAY - timedelta(days=1))
+    assert "Ask again how somebody is doing" in text_of(sign_in(place.coordinator).get("/").content.decode())
+    # Neither before its day, nor on anybody else's day.
+    assert not list(measures_to_ask(place.coordinator, TODAY - timedelta(days=11)))
+    assert not [*measures_to_ask(place.holder, TODAY), *measures_to_ask(elsewhere.coordinator, TODAY)]
+    for instrument in (pain, mood):
+        record(place, instrument, "4")
+    assert not list(measures_to_ask(place.coordinator, TODAY))
 
 
 # Pages, and the worked example. --------------------------------------------------------------------------------------
