@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from care_plans.forms import tried
+from care_plans.forms import ConfirmForm, tried
 from care_plans.home_entry.forms import HomeEntryForm, ReasonForm
 from care_plans.home_entry.keeping import Revealed, reveal_home_entry, write_home_entry
 from care_plans.home_entry.permissions import (
@@ -19,6 +19,9 @@ from care_plans.views import asker, person_or_404, posted
 from phb.disclosure import disclose
 from phb.doors import door
 
+OWN_REASON = "Their own note"
+"""Nobody says what they need to know about their own home for; the reading is on record all the same."""
+
 
 @door("read_home_entry", discloses=True)
 def home_entry(request: HttpRequest, pk: int) -> HttpResponse:
@@ -27,16 +30,19 @@ def home_entry(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_or_404(user, pk, on)
     check_can_read_home_entry(user, person, on)
     disclose(request, person.pk, "whether there is a home-entry note")
-    form = ReasonForm(posted(request))
+    is_own = person.account_id == user.pk
+    form = ConfirmForm(posted(request)) if is_own else ReasonForm(posted(request))
     shown: Revealed | None = None
     if form.is_valid():
-        shown = tried(form, reveal_home_entry, person=person, by=user, on=on, **form.cleaned_data)
+        reason = OWN_REASON if is_own else form.cleaned_data["reason"]
+        shown = tried(form, reveal_home_entry, person=person, by=user, on=on, reason=reason)
     note = HomeEntryNote.objects.filter(person=person).exclude(sealed_words="").select_related("written_by").first()
     context = {
         "person": person,
         "note": note,
         "form": form,
         "shown": shown,
+        "is_own": is_own,
         "seconds": settings.HOME_ENTRY_SECONDS,
         "may_write": can_write_home_entry(user, person, on),
     }

@@ -92,6 +92,18 @@ def test_who_read_it_and_why_is_on_the_persons_access_page(place: Place) -> None
     assert f"Saw how to get into their home, for {REASON}" in words
 
 
+def test_nobody_gives_a_reason_to_read_about_their_own_home(place: Place) -> None:
+    kept(place)
+    client = sign_in(place.holder)
+    before = text_of(client.get(page(place)).content.decode())
+    assert "Getting into my home" in before
+    assert "What do you need it for?" not in before
+    assert CODE not in before
+    assert CODE in text_of(client.post(page(place), {"confirm": "yes"}).content.decode())
+    assert AccessRecord.objects.filter(user=place.holder, purpose="Their own note").exists()
+    assert CODE not in text_of(sign_in(place.coordinator).post(page(place), {"confirm": "yes"}).content.decode())
+
+
 def test_it_is_not_shown_where_the_log_cannot_be_written(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     kept(place)
 
