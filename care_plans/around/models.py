@@ -85,7 +85,13 @@ class Contact(Recorded):
         )
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.get_kind_display().lower()}"
+        return f"{self.name}, {self.kind_in_words}"
+
+    @property
+    def kind_in_words(self) -> str:
+        """Within a sentence: a GP practice keeps its capitals."""
+        words = self.get_kind_display()
+        return words if words[:2].isupper() else words.lower()
 
 
 class PayExceptionQuerySet(OfPersonQuerySet["PayException"]):
@@ -166,6 +172,10 @@ class PayException(Recorded):
 
     def __str__(self) -> str:
         return f"{self.get_payer_display()} pays {self.contact.name}"
+
+    @property
+    def payer_in_words(self) -> str:
+        return Payer(self.payer).in_words
 
 
 class AssistantEmployer(Recorded):

@@ -14,6 +14,11 @@ class Payer(TextChoices):
     NHS = "nhs", "NHS"
     COUNCIL = "council", "Council"
 
+    @property
+    def in_words(self) -> str:
+        """Within a sentence."""
+        return "the NHS" if self == Payer.NHS else "the council"
+
 
 @dataclass(frozen=True)
 class PayRule:

@@ -39,6 +39,7 @@ def around(request: HttpRequest, pk: int) -> HttpResponse:
     contacts = Contact.objects.current(on).filter(person=person)
     context = {
         "person": person,
+        "who": "me" if person.account_id == user.pk else person.called,
         "acting": queries.who_acts(person, on),
         "coordinations": queries.coordinations(person),
         "contacts": [{"contact": each, "answers": queries.may_pay(each, sorted(payers), on)} for each in contacts],

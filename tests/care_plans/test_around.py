@@ -407,8 +407,11 @@ def test_the_people_around_on_one_page(place: Place) -> None:
     assert client.post(f"/contacts/{son.pk}/pay/", asking)["Location"] == around(place)
     assert client.post(f"{around(place)}employer/", {"who": "person", "because": "She is", **days("starts_on", TODAY)})
     words = text_of(client.get(around(place)).content.decode())
-    for said in ("Elm Road Surgery", "Not to be paid", "Phone 01632 960001", "DBS certificate", "waits for an answer"):
+    said_there = ("Elm Road Surgery, GP practice", "Not to be paid", "Phone 01632 960001", "DBS certificate")
+    for said in (*said_there, f"{son.name}, by the NHS", "waits for an answer"):
         assert said in words
     assert place.person.full_name in words
-    assert "Change" not in text_of(sign_in(place.holder).get(around(place)).content.decode())
+    own = text_of(sign_in(place.holder).get(around(place)).content.decode())
+    assert "People around me" in own
+    assert "Change" not in own
     assert Person.objects.get(pk=place.person.pk).contacts.count() == 2
