@@ -44,8 +44,11 @@ class ArrangeForm(SeenForm):
             **{name: forms.TextInput(attrs=_WIDE) for name in ("place", "same_day_reason")},
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, apart: bool = True, **kwargs: Any) -> None:
+        """`apart` where another review of the person's must not be on the same day."""
         super().__init__(*args, **kwargs)
+        if not apart:
+            del self.fields["same_day_reason"]
         self.fields["planned_for"].required = True
         self.fields["how"].choices = Review.How.choices  # type: ignore[attr-defined]
         self.fields["how"].required = True
@@ -67,7 +70,7 @@ class WriteForm(RuleForm):
                 label=item.words,
                 help_text=item.hint,
                 choices=(Progress if item.outcome else Answer).choices,
-                widget=forms.RadioSelect(attrs={"classes": "nhsuk-radios--inline"}),
+                widget=forms.RadioSelect(attrs={"inline": True}),
                 required=False,
                 initial=row.answer if row else "",
             )
@@ -81,6 +84,15 @@ class WriteForm(RuleForm):
             label="What else was said", widget=forms.Textarea(attrs={"rows": 3}), required=False, initial=notes
         )
         self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=seen)
+
+    def was_saved(self, marker: str) -> None:
+        """What was typed stands on record now, though the page is shown again: the next save goes on from there."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("seen")] = marker
+        self.data = data
+        self.saved = True
+
+    saved = False
 
     @property
     def written(self) -> dict[str, tuple[str, str]]:
@@ -108,6 +120,11 @@ class HeldForm(RuleForm):
         max_length=300,
         widget=forms.TextInput(attrs=_WIDE),
     )
+
+    def __init__(self, *args: Any, apart: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not apart:
+            del self.fields["same_day_reason"]
 
 
 class AgreeForm(RuleForm):

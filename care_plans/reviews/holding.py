@@ -64,6 +64,14 @@ def write_up(*, review: Review, written: Written, by: User, on: date, notes: str
     return set_and_save(locked, notes=notes.strip()) if locked.notes != notes.strip() else locked
 
 
+def check_written(review: Review) -> Review:
+    """The review, once nothing is left to write. Raises: ValidationError that names the box of each gap."""
+    answers = queries.answers_of(review)
+    rows = ((item, answers.get(item.key, ReviewAnswer())) for item in queries.asked_of(review))
+    check_complete(Given(item.words, row.answer, row.words, item.key) for item, row in rows)
+    return review
+
+
 @transaction.atomic
 def hold(
     *,
@@ -90,11 +98,7 @@ def hold(
         raise ValidationError("Say who was there.", code="present")
     reason = same_day_reason.strip() or (locked.same_day_reason if locked.planned_for == held_on else "")
     check_not_on_one_day(ReviewKind(locked.kind), held_on, queries.other_days(locked), reason)
-    answers = queries.answers_of(locked)
-    check_complete(
-        Given(item.words, *((answers[item.key].answer, answers[item.key].words) if item.key in answers else ("", "")))
-        for item in queries.asked_of(locked)
-    )
+    check_written(locked)
     return set_and_save(
         locked,
         status=ReviewStatus.HELD,

@@ -5,21 +5,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from care_plans.forms import tried
-from care_plans.models import ReviewOutcome
+from care_plans.models import Review, ReviewOutcome
 from care_plans.reviews import queries as reviews_queries
 from care_plans.reviews.forms import AgreeForm, DoneForm, HeldForm, WriteForm
-from care_plans.reviews.holding import agree, carry_out, hold, write_up
+from care_plans.reviews.holding import agree, carry_out, check_written, hold, write_up
 from care_plans.reviews.permissions import check_can_hold
 from care_plans.reviews.rules import NEXT_STEPS, OutcomeKind, ReviewKind, ReviewStatus
 from care_plans.reviews.views import form_page, own_review
 from care_plans.views import asker, posted
+from phb.dates import day_in_words
 from phb.disclosure import disclose
 from phb.doors import door
 
 
 @door("see_reviews", discloses=True)
 def review_write(request: HttpRequest, pk: int) -> HttpResponse:
-    """All questions on one page, saved with gaps; the second button goes on to record that it was held."""
+    """All questions on one page, saved with gaps; the second button goes on to record that it was held, or says which
+    gaps stand in the way."""
     user, on, the_review = own_review(request, pk)
     if not the_review.is_ahead:
         return redirect("review", pk)
@@ -34,8 +36,10 @@ def review_write(request: HttpRequest, pk: int) -> HttpResponse:
         notes, seen = form.cleaned_data["notes"], form.cleaned_data["seen"]
         given = {"review": the_review, "written": form.written, "notes": notes, "seen": seen}
         if tried(form, write_up, by=user, on=on, **given):
-            messages.success(request, "What you wrote is saved.")
-            return redirect("review_held" if "held" in request.POST else "review", pk)
+            if "held" not in request.POST or tried(form, check_written, review=the_review):
+                messages.success(request, "What you wrote is saved.")
+                return redirect("review_held" if "held" in request.POST else "review", pk)
+            form.was_saved(reviews_queries.answers_marker(the_review))
     context = {"form": form, "review": the_review, "person": the_review.person}
     return render(request, "care_plans/review_write.html", context)
 
@@ -50,7 +54,7 @@ def review_held(request: HttpRequest, pk: int) -> HttpResponse:
         "how": the_review.how,
         "same_day_reason": the_review.same_day_reason,
     }
-    form = HeldForm(posted(request), initial=initial)
+    form = HeldForm(posted(request), initial=initial, apart=reviews_queries.must_keep_apart(the_review))
     if form.is_valid() and tried(form, hold, review=the_review, by=user, on=on, **form.cleaned_data):
         messages.success(request, "The review is on record. Say now what was agreed.")
         return redirect("review_agree", pk)
@@ -65,13 +69,22 @@ def review_agree(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("review", pk)
     form = AgreeForm(posted(request), kind=ReviewKind(the_review.kind))
     if form.is_valid() and tried(form, agree, review=the_review, by=user, on=on, **form.given):
-        messages.success(request, "The outcome is on record, and what follows waits on Today.")
+        messages.success(request, _what_follows(the_review, form.given["outcomes"]))
         return redirect("review", pk)
     lede = (
         "Changing the plan starts its next version. Everything else waits on Today with a day, and the next review is"
         " planned."
     )
     return form_page(request, the_review, form, title="What was agreed?", lede=lede, button="Record the outcome")
+
+
+def _what_follows(review: Review, outcomes: list[OutcomeKind]) -> str:
+    said = ["The outcome is on record."]
+    if set(outcomes) & set(NEXT_STEPS):
+        said.append("What follows waits on Today.")
+    if upcoming := reviews_queries.open_review(review.person, ReviewKind(review.kind)):
+        said.append(f"The next {review.get_kind_display().lower()} is due by {day_in_words(upcoming.due_on)}.")
+    return " ".join(said)
 
 
 @door("see_reviews", discloses=True)

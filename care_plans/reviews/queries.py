@@ -131,6 +131,12 @@ def other_days(review: Review) -> Mapping[ReviewKind, date]:
     return {ReviewKind(each.kind): day for each in others if (day := each.held_on or each.planned_for)}
 
 
+def must_keep_apart(review: Review) -> bool:
+    """Whether a day of its own is asked for: the other of the two kinds has one, or a reason stands."""
+    apart = {ReviewKind.PLAN, ReviewKind.ELIGIBILITY}
+    return bool(review.same_day_reason) or (review.kind in apart and not apart.isdisjoint(other_days(review)))
+
+
 def on_the_same_day(review: Review) -> Review | None:
     """The other of the two kinds that are kept apart, where both are planned for one day."""
     apart = (ReviewKind.PLAN, ReviewKind.ELIGIBILITY)

@@ -52,7 +52,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "when": when,
         "whens": WHENS,
         "sort": sort,
-        "columns": [_column(request, name, words, sort) for name, words in COLUMNS],
+        "columns": [_column(request, *each, sort) for each in COLUMNS if not (mine and each[0] == "coordinator")],
         "has_caseload": has_caseload,
         "may_see_limits": may(user, "see_review_limits", on=on),
         "on": on,
@@ -156,7 +156,8 @@ def form_page(request: HttpRequest, review: Review, form: Any, **words: str) -> 
 @door("see_reviews", discloses=True)
 def review_arrange(request: HttpRequest, pk: int) -> HttpResponse:
     user, on, the_review = own_review(request, pk)
-    form = ArrangeForm(posted(request), instance=Review.objects.get(pk=pk))
+    apart = reviews_queries.must_keep_apart(the_review)
+    form = ArrangeForm(posted(request), instance=Review.objects.get(pk=pk), apart=apart)
     if form.is_valid() and (arranged := tried(form, arrange, review=the_review, by=user, on=on, **form.cleaned_data)):
         messages.success(request, f"The review is planned for {day_in_words(arranged.planned_for)}.")
         return redirect("review", pk)
@@ -170,7 +171,7 @@ def review_invite(request: HttpRequest, pk: int) -> HttpResponse:
     user, on, the_review = own_review(request, pk)
     form = ConfirmForm(posted(request))
     if form.is_valid() and tried(form, invite, review=the_review, by=user, on=on):
-        messages.success(request, f"{the_review.person.called} is invited.")
+        messages.success(request, f"{the_review.person.called} is invited. Now write the letter that says so.")
         return redirect("review", pk)
     day = day_in_words(the_review.planned_for) if the_review.planned_for else "a day that is not arranged yet"
     lede = f"To {day}. The invitation says what will be asked and who may come along."

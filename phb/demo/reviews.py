@@ -37,7 +37,7 @@ def hold_review(review: Review, by: User, on: date, *outcomes: OutcomeKind) -> R
         write_up(review=review, written=written, by=by, on=on)
         present = f"{review.person.full_name}; {by}"
         hold(review=review, held_on=on, how=Review.How.HOME, present=present, by=by, on=on)
-        words = "" if outcomes == (OutcomeKind.KEEP,) else "Agreed together at home, for the reasons written above."
+        words = "" if outcomes == (OutcomeKind.KEEP,) else "Agreed together at home, round the kitchen table."
         return agree(review=review, outcomes=outcomes, words=words, by=by, on=on)
 
 

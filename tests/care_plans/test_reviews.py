@@ -1,6 +1,7 @@
 """Reviews from the first day they are planned to the next one: planned, arranged, held, agreed, carried out."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -319,6 +320,34 @@ def test_a_review_is_written_with_gaps_and_held_in_full(plan: Plan, place: Place
     assert (done.status, done.held_on, done.plan, done.held_by) == ("held", THEN, plan, place.coordinator)
     assert done.answers.get(question="money_used").words == "Some was left over."
     assert done.answers.get(outcome=plan.outcomes.get()).answer == "reached"
+
+
+def test_gaps_are_named_beside_their_boxes_and_what_was_written_is_kept(plan: Plan, place: Place) -> None:
+    review = ahead(place)
+    client = sign_in(place.coordinator)
+    address = f"/reviews/{review.pk}/write/"
+    sent = {key: answer for key, (answer, _) in written(review).items()}
+    gone = client.post(address, {**sent, "money_enough": "", "fits": "no", "held": "yes"})
+    page = gone.content.decode()
+    assert "What you wrote is saved." in page
+    assert 'href="#id_money_enough"' in page
+    assert 'href="#id_fits-words"' in page
+    assert reviews_queries.answers_of(review)["fits"].answer == "no"
+    # The page goes on from what it saved.
+    marker = re.search(r'name="seen" value="([^"]+)"', page)
+    assert marker is not None
+    onwards = client.post(address, {**sent, "held": "yes", "seen": marker[1]})
+    assert onwards["Location"] == f"/reviews/{review.pk}/held/"
+
+
+def test_a_reason_for_one_day_is_asked_for_only_where_there_is_another_day(plan: Plan, place: Place) -> None:
+    review = ahead(place)
+    client = sign_in(place.coordinator)
+    pages = [f"/reviews/{review.pk}/{each}/" for each in ("arrange", "held")]
+    assert not [each for each in pages if "same_day_reason" in client.get(each).content.decode()]
+    decision_made(decision=recipes.decision(recipes.request(place.person), right="chc"))
+    do(arrange, review=ahead(place, ReviewKind.ELIGIBILITY), planned_for=TODAY, how="home", by=place.coordinator)
+    assert not [each for each in pages if "same_day_reason" not in client.get(each).content.decode()]
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(plan: Plan, place: Place) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from care_plans.reviews.rules import QUESTIONS, ReviewKind
 from phb.nhs_number import with_check_digit
 from tests.journeys.conftest import SignIn
 from tests.journeys.traveller import Traveller
@@ -192,10 +193,11 @@ def _review(sam: Traveller, plan: str) -> None:
     sam.go("/reviews/")
     sam.film("reviews")
     sam.go(plan)
-    person = sam.page.locator("a[href^='/people/']").first.get_attribute("href") or ""
-    sam.go(f"{person}reviews/")
+    sam.follow("Mary")
+    sam.film("Mary")
+    sam.follow("Reviews of Mary")
     sam.film("reviews of Mary")
-    sam.page.locator("main a[href^='/reviews/']").first.click()
+    sam.follow("Plan review")
     sam.film("review planned")
     sam.press("Arrange the day")
     sam.write_day("Which day", TODAY)
@@ -208,6 +210,9 @@ def _review(sam: Traveller, plan: str) -> None:
     sam.film("invited")
     sam.press("Write the review down")
     sam.write("What was said, and what was seen", "She goes to the market every Friday")
+    sam.tick("Reached", group="I am at the market every Friday")
+    for question in QUESTIONS[ReviewKind.PLAN]:
+        sam.tick("Yes", group=question.words)
     sam.film("write review")
     sam.press("Save, and record it as held")
     sam.write("Who was there", "Mary Hale, herself; Sam Carter")
@@ -218,4 +223,5 @@ def _review(sam: Traveller, plan: str) -> None:
     sam.film("agree review")
     sam.press("Record the outcome")
     sam.film("review agreed")
+    sees(sam, "The next plan review is due by")
     sees(sam, "Keep things as they are")

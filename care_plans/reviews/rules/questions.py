@@ -129,11 +129,15 @@ NEED_WORDS = (Answer.PARTLY, Answer.NO, Progress.FURTHER, Progress.NOT_WANTED)
 
 @dataclass(frozen=True)
 class Given:
-    """An answer as it was written down; `about` says of what, for the sentence where something is missing."""
+    """An answer as it was written down; `about` says of what, for the sentence where something is missing.
+
+    `key` names the boxes it is written in.
+    """
 
     about: str
     answer: str
     words: str
+    key: str = ""
 
 
 def check_complete(given: Iterable[Given]) -> None:
@@ -141,10 +145,9 @@ def check_complete(given: Iterable[Given]) -> None:
     missing = []
     for each in given:
         if not each.answer:
-            missing.append(f"Answer “{each.about}”.")
-        elif (
-            each.answer in (Answer.PARTLY, Answer.NO, Progress.FURTHER, Progress.NOT_WANTED) and not each.words.strip()
-        ):
-            missing.append(f"Say more about “{each.about}”: what is the matter, and what was said.")
+            missing.append(ValidationError(f"Answer “{each.about}”.", code=each.key or None))
+        elif each.answer in NEED_WORDS and not each.words.strip():
+            sentence = f"Say more about “{each.about}”: what is the matter, and what was said."
+            missing.append(ValidationError(sentence, code=f"{each.key}-words" if each.key else None))
     if missing:
         raise ValidationError(missing)
