@@ -17,7 +17,7 @@ class OfferForm(RuleModelForm):
         fields = ("component", "status", "made_on", "referred_to", "words")
         labels: ClassVar = {
             "status": "How it stands",
-            "made_on": "Day",
+            "made_on": "Which day?",
             "referred_to": "Who takes the referral",
             "words": "In a few words",
         }
