@@ -26,6 +26,7 @@ from budgets import agreements, budget_setting, ledger, payments, spend_import, 
 from budgets import approvals as budget_approvals
 from budgets.rules import Funder, RowAction
 from care_plans.about_me import sharing, writing
+from care_plans.access_needs.recording import record_needs
 from care_plans.around import keeping
 from care_plans.around.rules import Employer
 from care_plans.batches import loading
@@ -35,6 +36,7 @@ from care_plans.conversations import talking
 from care_plans.conversations.rules import Present
 from care_plans.exceptions import answering
 from care_plans.home_entry.keeping import write_home_entry
+from care_plans.letters import writing as letter_writing
 from care_plans.measures import scoring
 from care_plans.offers import coding, offering
 from care_plans.people import merging, registration
@@ -42,7 +44,11 @@ from care_plans.plans import planning, signing
 from care_plans.plans.rules import PlanStatus
 from care_plans.referrals import asking, matching
 from care_plans.requests import intake
+from care_plans.requests.letter import DECISION
 from care_plans.requests.rules import Right
+from care_plans.reviews import arranging, bringing_forward, holding
+from care_plans.reviews.rules import OutcomeKind
+from care_plans.rights import reconsidering, refusing
 from phb import guards
 from phb.acting import acting
 from phb.dates import month
@@ -270,6 +276,7 @@ CO, CL, CM, FO, AU, AD = (
     Role.ADMINISTRATOR,
 )
 
+PART = {"part": "The trailer", "reason": "A van carries it, and is safer.", "evidence": "The driving assessment."}
 ANSWERS = intake.Answers(item=None, core_meets_need=None, right=Right.NONE, icb=True, council=False, education=False)
 
 ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
@@ -305,6 +312,68 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             referral_status="03",
             referred_to="The link worker",
             **by,
+        ),
+    ),
+    "a refusal is begun": (
+        CO,
+        lambda ours, by: refusing.draft_refusal(
+            request=fresh(ours.refusals[1].decision.request), agreed="The rest", payer="icb", **PART, **by
+        ),
+    ),
+    "a part is refused too": (
+        CO,
+        lambda ours, by: refusing.add_part(refusal=fresh(ours.refusals[0]), payer="council", **PART, **by),
+    ),
+    "a refusal is decided": (CL, lambda ours, by: refusing.decide_refusal(refusal=fresh(ours.refusals[0]), **by)),
+    "a refusal is put aside": (
+        CL,
+        lambda ours, by: refusing.drop_refusal(refusal=fresh(ours.refusals[0]), dropped_why="She may have it", **by),
+    ),
+    "a refusal is questioned": (
+        CO,
+        lambda ours, by: reconsidering.ask_reconsideration(refusal=fresh(ours.refusals[2]), words="I need it", **by),
+    ),
+    "a refusal is looked at again": (
+        CL,
+        lambda ours, by: reconsidering.answer_reconsideration(
+            reconsideration=fresh(ours.asked),
+            words="You may have it after all.",
+            answers={ours.refusals[1].parts.get().pk: reconsidering.Answered(False, "The report was new to us.")},
+            **by,
+        ),
+    ),
+    "a letter is written again": (
+        CO,
+        lambda ours, by: letter_writing.write_letter(kind=DECISION, about=fresh(ours.told), **by),
+    ),
+    "needs are recorded": (
+        CO,
+        lambda ours, by: record_needs(person=fresh(ours.newcomer), large_print=True, asked_on=TODAY, **by),
+    ),
+    "a review is arranged": (
+        CO,
+        lambda ours, by: arranging.arrange(review=fresh(ours.review), planned_for=date(2026, 6, 20), **by),
+    ),
+    "a review is written": (
+        CO,
+        lambda ours, by: holding.write_up(
+            review=fresh(ours.review), written={"fits": ("no", "More at night"), "risks": ("yes", "")}, **by
+        ),
+    ),
+    "what a review found is agreed": (
+        CO,
+        lambda ours, by: holding.agree(
+            review=fresh(ours.held_review), outcomes=[OutcomeKind.OTHER], words="Ask again in spring", **by
+        ),
+    ),
+    "what a review agreed is done": (
+        CO,
+        lambda ours, by: holding.carry_out(outcome=fresh(ours.review_outcome), words="Raised by two hours", **by),
+    ),
+    "a reason to review is answered": (
+        CO,
+        lambda ours, by: bringing_forward.answer_trigger(
+            trigger=fresh(ours.reason_to_review), review=True, words="", **by
         ),
     ),
     "a home-entry note is written": (
