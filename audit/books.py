@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.models import BooksCheck
 from audit.permissions import check_can_check_books
-from budgets.book_checks import Progress, check
+from budgets.ledger.book_checks import Progress, check
 from budgets.models import Budget
 from phb.models import Organisation, User
 

@@ -21,9 +21,9 @@ from audit.followed import Subject, find
 from audit.forms import ChangesForm
 from audit.models import BooksCheck, Seal
 from audit.permissions import can_see_access_log, can_see_access_names, organisations_with
-from budgets.books import trial_balance
+from budgets.ledger.books import trial_balance
+from budgets.ledger.rules import Place
 from budgets.models import Budget, Entry
-from budgets.rules import Place
 from care_plans.models import Person
 from phb import guards
 from phb.dates import day_in_words

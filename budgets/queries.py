@@ -8,8 +8,11 @@ from datetime import date
 from django.db.models import BigIntegerField, Exists, Max, OuterRef, Sum
 from django.urls import reverse
 
+from budgets.ledger.rules import Place
 from budgets.models import Budget, BudgetLine, Entry, Revision, SpendImport
-from budgets.rules import Funder, ImportStatus, Place, RevisionStatus
+from budgets.rules import Funder
+from budgets.setting.rules import RevisionStatus
+from budgets.spending.rules import ImportStatus
 from care_plans.models import Decision, Plan, ReviewOutcome
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import BUDGET_KINDS

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from audit import history
+from budgets.ledger.rules import EntryKind
 from budgets.models import Budget, Revision, SpendImport, Statement
 from budgets.queries import BudgetPosition, position
-from budgets.rules import EntryKind, ImportStatus, RevisionStatus
+from budgets.setting.rules import RevisionStatus
+from budgets.spending.rules import ImportStatus
 from care_plans.access_needs.models import needs_of
 from care_plans.clocks.queries import clocks_of, running
 from care_plans.conversations.queries import latest_conversation

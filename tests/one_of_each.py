@@ -8,10 +8,13 @@ from typing import Any
 from model_bakery import baker
 
 from audit.followed import ALL, FOLLOWED, id_column, rows
-from budgets import ledger, statements
+from budgets.ledger import movements
 from budgets.models import Budget, BudgetLine, Revision, SpendChoice, SpendImport, SpendRow, Statement
-from budgets.revisions import content_digest as revision_digest
-from budgets.rules import Funder, RevisionStatus, RowAction
+from budgets.rules import Funder
+from budgets.setting.revisions import content_digest as revision_digest
+from budgets.setting.rules import RevisionStatus
+from budgets.spending.rules import RowAction
+from budgets.statements import issuing
 from care_plans.about_me.sharing import consent_of_person, open_share, share_about_me
 from care_plans.about_me.writing import write_about_me
 from care_plans.around import keeping
@@ -356,12 +359,14 @@ class OneOfEach:
         held, _, self.notional = self.budget.revisions.get().lines.order_by("number")
         paid = {Funder.ICB: 100_000, Funder.COUNCIL: 20_000}
         with acting(finance, reason="May"):
-            ledger.release_payment(budget=self.budget, amounts=paid, on=DAY, key="may", words="May", by=finance)
-            self.spent = ledger.spend_from_account(
+            movements.release_payment(budget=self.budget, amounts=paid, on=DAY, key="may", words="May", by=finance)
+            self.spent = movements.spend_from_account(
                 budget=self.budget, line=held, pence=4_321, on=DAY, key="shop", payee="A. Carer", by=finance
             )
-            self.order = ledger.commit(line=self.notional, pence=1_000, on=DAY, key="order", words="July", by=finance)
-            statements.issue(period=month(2026, 5), by=finance, at=NOW, budgets=[self.budget])
+            self.order = movements.commit(
+                line=self.notional, pence=1_000, on=DAY, key="order", words="July", by=finance
+            )
+            issuing.issue(period=month(2026, 5), by=finance, at=NOW, budgets=[self.budget])
             self.statement = Statement.objects.get(budget=self.budget)
             self.file = SpendImport.objects.create(
                 budget=self.budget,

@@ -12,7 +12,8 @@ from typing import Any, ParamSpec, TypeVar
 from model_bakery import baker
 
 from budgets.models import SHARE_FIELDS, Account, Approval, Budget, BudgetLine, Revision
-from budgets.rules import Frequency, Funder, Option, RevisionStatus
+from budgets.rules import Funder, Option
+from budgets.setting.rules import Frequency, RevisionStatus
 from care_plans.catalogue.rules import COMPONENTS
 from care_plans.models import (
     Action,

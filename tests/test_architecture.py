@@ -219,7 +219,9 @@ RULES: dict[Finding, tuple[Module, ...]] = {
         module("care_plans.requests.intake", "DAY = date.today()"),
     ),
     changes_unseen: (
-        module("budgets.approvals", "def agree():\n    Revision.objects.filter(pk=1).update(status='approved')"),
+        module(
+            "budgets.approving.approvals", "def agree():\n    Revision.objects.filter(pk=1).update(status='approved')"
+        ),
         module("care_plans.requests.intake", "def f():\n    Person.objects.bulk_create(people)"),
         module("budgets.ledger", "def f():\n    Budget.objects.bulk_update(budgets, ['ends_on'])"),
     ),
@@ -314,5 +316,5 @@ def test_nobody_writes_entries_but_the_ledger() -> None:
         for _, name, _ in this.calls()
         if re.fullmatch(r"(Entry|Posting)(\.objects\.(bulk_)?create)?", name)
     }
-    assert writers <= {"budgets.ledger", "budgets.posting"}
+    assert writers <= {"budgets.ledger.movements", "budgets.ledger.posting"}
     assert writers

@@ -22,9 +22,15 @@ from django.urls import get_resolver
 from simple_history.models import HistoricalChanges
 
 from audit import books, seals
-from budgets import agreements, budget_setting, ledger, payments, spend_import, statements
-from budgets import approvals as budget_approvals
-from budgets.rules import Funder, RowAction
+from budgets.accounts import agreements
+from budgets.approving import approvals as budget_approvals
+from budgets.ledger import movements
+from budgets.paying import payments
+from budgets.rules import Funder
+from budgets.setting import budget_setting
+from budgets.spending import spend_import
+from budgets.spending.rules import RowAction
+from budgets.statements import issuing
 from care_plans.about_me import sharing, writing
 from care_plans.access_needs.recording import record_needs
 from care_plans.around import keeping
@@ -163,10 +169,10 @@ def test_faulty_moves_are_found() -> None:
 # Acts. ---------------------------------------------------------------------------------------------------------------
 
 NOT_ATOMIC = {
-    "budgets.spend_reading.read_spend": "it reads a file",
-    "budgets.spend_import.stage": "it reads a file, and then keeps it in one transaction",
-    "budgets.posting.post_import": "whoever accepts a file holds it and its budgets in theirs",
-    "budgets.statements.issue": "each chunk is, so that a run that is cut off goes on where it stopped",
+    "budgets.spending.reading.read_spend": "it reads a file",
+    "budgets.spending.spend_import.stage": "it reads a file, and then keeps it in one transaction",
+    "budgets.ledger.posting.post_import": "whoever accepts a file holds it and its budgets in theirs",
+    "budgets.statements.issuing.issue": "each chunk is, so that a run that is cut off goes on where it stopped",
     "audit.seals.seal": "it holds one table after the other, and then writes in one transaction",
     "audit.books.check_books": "it writes one row",
 }
@@ -554,13 +560,13 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     ),
     "an order is ended": (
         FO,
-        lambda ours, by: ledger.end_commitment(
+        lambda ours, by: movements.end_commitment(
             order=fresh(ours.order), how="billed", billed_pence=900, key="billed", **by
         ),
     ),
     "a posting is taken back": (
         FO,
-        lambda ours, by: ledger.reverse(posting=fresh(ours.spent), words="Not theirs", **by),
+        lambda ours, by: movements.reverse(posting=fresh(ours.spent), words="Not theirs", **by),
     ),
     "a row is put aside": (
         FO,
@@ -573,7 +579,7 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     "a file is put aside": (FO, lambda ours, by: spend_import.discard(spend_import=fresh(ours.file), **by)),
     "a statement is issued": (
         FO,
-        lambda ours, by: statements.issue(period=month(2026, 4), by=by["by"], at=NOW, budgets=[fresh(ours.budget)]),
+        lambda ours, by: issuing.issue(period=month(2026, 4), by=by["by"], at=NOW, budgets=[fresh(ours.budget)]),
     ),
     "the trail is sealed": (AU, lambda ours, by: seals.seal(by=by["by"])),
     "the books are checked": (AU, lambda ours, by: books.check_books(icb=ours.place.icb, **by)),

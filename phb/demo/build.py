@@ -11,10 +11,11 @@ from random import Random
 
 from django.db import transaction
 
-from budgets import approvals as budget_approvals
-from budgets import budget_setting
+from budgets.approving import approvals as budget_approvals
 from budgets.models import Budget, BudgetLine
-from budgets.rules import Convention, Funder, line_cost
+from budgets.rules import Funder
+from budgets.setting import budget_setting
+from budgets.setting.rules import Convention, line_cost
 from care_plans.exceptions import answering
 from care_plans.exceptions.rules import ExceptionReason, ToldHow
 from care_plans.models import Person, Plan, Representation, SupportRequest

@@ -14,7 +14,8 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from budgets.models import SHARE_FIELDS, Account, Approval, Budget, BudgetLine, Revision
-from budgets.rules import Convention, Frequency, Funder, Option, RevisionStatus, line_cost
+from budgets.rules import Funder, Option
+from budgets.setting.rules import Convention, Frequency, RevisionStatus, line_cost
 from care_plans.models import (
     Action,
     CatalogueVersion,

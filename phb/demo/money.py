@@ -5,20 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from budgets import agreements, payments, spend_import
+from budgets.accounts import agreements
 from budgets.models import SHARE_FIELDS, Account, Budget, BudgetLine, SpendImport, SpendRow
-from budgets.rules import (
-    HELD_OPTIONS,
-    PERSONS_MONEY,
-    Frequency,
-    Funder,
-    ImportStatus,
-    Option,
-    RevisionStatus,
-    RowAction,
-    planned_in,
-)
-from budgets.schedule import due_in
+from budgets.paying import payments
+from budgets.paying.schedule import due_in
+from budgets.rules import HELD_OPTIONS, PERSONS_MONEY, Funder, Option, planned_in
+from budgets.setting.rules import Frequency, RevisionStatus
+from budgets.spending import spend_import
+from budgets.spending.rules import ImportStatus, RowAction
 from care_plans.requests.rules import Right
 from phb.acting import acting
 from phb.dates import Period

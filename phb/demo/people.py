@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from budgets.rules import Frequency, Funder, Option
+from budgets.rules import Funder, Option
+from budgets.setting.rules import Frequency
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.requests.rules import Right
 from phb.money import split

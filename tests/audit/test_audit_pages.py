@@ -16,7 +16,7 @@ from audit.changes import PAGE, journaled_tables
 from audit.followed import find
 from audit.history import lines, marks
 from audit.models import AccessRecord, BooksCheck, Change, Seal
-from budgets import ledger
+from budgets.ledger import movements
 from budgets.models import Budget
 from budgets.rules import Funder
 from care_plans.models import Person
@@ -46,7 +46,7 @@ def budget(asha: Person) -> Budget:
     budget = recipes.budget(asha)
     paid = {Funder.ICB: 1_234_56}
     with acting(recipes.user(), reason="May"):
-        ledger.release_payment(budget=budget, amounts=paid, on=DAY, key="r1", words="May", by=recipes.user())
+        movements.release_payment(budget=budget, amounts=paid, on=DAY, key="r1", words="May", by=recipes.user())
     return budget
 
 
@@ -229,7 +229,7 @@ def test_somebody_who_acts_for_the_person_is_told_while_that_holds(client: Clien
 
 def test_books_show_the_trial_balance_of_ones_own_icb(client: Client, budget: Budget) -> None:
     other = recipes.budget(recipes.person(recipes.icb(name="Elsewhere ICB")))
-    ledger.release_payment(budget=other, amounts={Funder.ICB: 777}, on=DAY, key="r2", words="May", by=recipes.user())
+    movements.release_payment(budget=other, amounts={Funder.ICB: 777}, on=DAY, key="r2", words="May", by=recipes.user())
     page = text(as_role(client, Role.FINANCE_OFFICER, budget.icb).get(reverse("books")))
     assert "£1,234.56" in page
     assert "−£1,234.56" in page

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit import history
 from audit.followed import ALL, FOLLOWED, PLACED, Subject, find
-from budgets import ledger
+from budgets.ledger import movements
 from budgets.models import Budget, BudgetLine, Revision
 from budgets.rules import Funder
 from care_plans.models import Need, Person, Representation
@@ -120,7 +120,7 @@ def test_what_was_taken_away_is_still_told(asha: Person, coordinator: User) -> N
 def test_append_only_record_is_one_line_from_its_own_columns(asha: Person, coordinator: User) -> None:
     budget = recipes.budget(asha)
     officer = recipes.user(display_name="Femi Okoye")
-    posting = ledger.release_payment(
+    posting = movements.release_payment(
         budget=budget, amounts={Funder.ICB: 100_00}, on=DAY, key="r1", words="May", by=officer
     )
     assert story(coordinator, posting) == ["Femi Okoye recorded this posting"]

@@ -19,7 +19,7 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-from budgets import figure_rows, figures  # noqa: E402
+from budgets.statements import figure_rows, figures  # noqa: E402
 from phb import acting  # noqa: E402
 from phb.dates import month  # noqa: E402
 from tests import recipes  # noqa: E402

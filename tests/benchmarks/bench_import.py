@@ -24,8 +24,8 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-from budgets import spend_import  # noqa: E402
 from budgets.models import Budget, SpendImport  # noqa: E402
+from budgets.spending import spend_import  # noqa: E402
 from phb import acting  # noqa: E402
 from tests import recipes  # noqa: E402
 from tests.budgets import spend_files  # noqa: E402

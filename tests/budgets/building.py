@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from budgets.approvals import approve_share
-from budgets.budget_setting import LineTerms, add_line, open_budget, submit_revision
+from budgets.approving.approvals import approve_share
 from budgets.models import Budget, Revision
-from budgets.rules import Frequency, Funder, Option
+from budgets.rules import Funder, Option
+from budgets.setting.budget_setting import LineTerms, add_line, open_budget, submit_revision
+from budgets.setting.rules import Frequency
 from care_plans.models import Person, SupportRequest
 from phb.acting import acting
 from phb.models import Organisation, User

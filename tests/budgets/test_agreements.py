@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from budgets.agreements import keep_account
+from budgets.accounts.agreements import keep_account
 from budgets.models import Account
 from phb.models import User
 from phb.roles import Role

@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from budgets.agreements import keep_account
-from budgets.approvals import approve_share, send_back
-from budgets.budget_setting import add_line, change_line, start_revision, submit_revision
+from budgets.accounts.agreements import keep_account
+from budgets.approving.approvals import approve_share, send_back
 from budgets.models import Approval, Budget, Revision
-from budgets.rules import Funder, RevisionStatus
+from budgets.rules import Funder
+from budgets.setting.budget_setting import add_line, change_line, start_revision, submit_revision
+from budgets.setting.rules import RevisionStatus
 from care_plans.models import Representation
 from phb.acting import acting
 from phb.models import RoleAssignment, User

@@ -13,10 +13,10 @@ from datetime import date
 from threading import Barrier, Thread
 from django.core.exceptions import ValidationError
 from django.db import connection
-from budgets.agreements import keep_account
-from budgets.approvals import approve_share
+from budgets.accounts.agreements import keep_account
+from budgets.approving.approvals import approve_share
 from budgets.models import Approval, BudgetLine, Posting, Revision
-from budgets.payments import place_order, release_month
+from budgets.paying.payments import place_order, release_month
 from budgets.queries import position
 from budgets.rules import Funder
 from phb.acting import acting, system_user

@@ -11,12 +11,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from budgets import book_checks, ledger, statements
-from budgets.book_checks import Check, Difference, check
-from budgets.books import balances, trial_balance
+from budgets.ledger import book_checks, movements
+from budgets.ledger.book_checks import Check, Difference, check
+from budgets.ledger.books import balances, trial_balance
+from budgets.ledger.rules import EntryKind, Place
 from budgets.models import Budget, Entry, Posting, SpendImport, SpendRow, Statement
 from budgets.queries import position
-from budgets.rules import EntryKind, Funder, ImportStatus, Place, RowAction
+from budgets.rules import Funder
+from budgets.spending.rules import ImportStatus, RowAction
+from budgets.statements import issuing
 from phb import triggers
 from phb.dates import month
 from phb.models import User
@@ -50,18 +53,18 @@ def busy(officer: User) -> Budget:
     one, two, three = budget.revisions.get().lines.order_by("number")
     by: dict[str, Any] = {"on": DAY, "by": officer}
     paid = {Funder.ICB: 80_000, Funder.COUNCIL: 20_000}
-    ledger.release_payment(budget=budget, amounts=paid, key="r1", words="May", **by)
-    ledger.contribute(budget=budget, funder=Funder.CHARGE, pence=5_000, key="c1", **by)
-    ledger.spend_from_account(budget=budget, line=one, pence=30_001, key="s1", payee="A. Carer", **by)
-    ledger.spend_from_account(budget=budget, line=two, pence=3_333, key="s2", payee="Day centre", **by)
-    wrong = ledger.spend_from_account(budget=budget, line=None, pence=999, key="s3", payee="Shop", **by)
-    ledger.reverse(posting=wrong, on=LATER, words="Not theirs", by=officer)
-    ledger.refund(line=one, pence=1_000, key="f1", payee="A. Carer", to_account=True, **by)
-    ledger.pay_notional(line=three, pence=4_321, key="n1", payee="Respite house", **by)
-    ledger.commit(line=three, pence=12_345, key="o1", words="August", **by)
-    billed = ledger.commit(line=three, pence=100, key="o2", words="June", **by)
-    ledger.end_commitment(order=billed, how="released", key="o2x", **by)
-    ledger.recover(budget=budget, amounts={Funder.ICB: 2_000, Funder.CHARGE: 666}, key="b1", words="Surplus", **by)
+    movements.release_payment(budget=budget, amounts=paid, key="r1", words="May", **by)
+    movements.contribute(budget=budget, funder=Funder.CHARGE, pence=5_000, key="c1", **by)
+    movements.spend_from_account(budget=budget, line=one, pence=30_001, key="s1", payee="A. Carer", **by)
+    movements.spend_from_account(budget=budget, line=two, pence=3_333, key="s2", payee="Day centre", **by)
+    wrong = movements.spend_from_account(budget=budget, line=None, pence=999, key="s3", payee="Shop", **by)
+    movements.reverse(posting=wrong, on=LATER, words="Not theirs", by=officer)
+    movements.refund(line=one, pence=1_000, key="f1", payee="A. Carer", to_account=True, **by)
+    movements.pay_notional(line=three, pence=4_321, key="n1", payee="Respite house", **by)
+    movements.commit(line=three, pence=12_345, key="o1", words="August", **by)
+    billed = movements.commit(line=three, pence=100, key="o2", words="June", **by)
+    movements.end_commitment(order=billed, how="released", key="o2x", **by)
+    movements.recover(budget=budget, amounts={Funder.ICB: 2_000, Funder.CHARGE: 666}, key="b1", words="Surplus", **by)
     return budget
 
 
@@ -118,7 +121,7 @@ def test_balance_as_known_at_an_instant_leaves_out_what_came_later(busy: Budget)
 
 
 def test_spending_on_no_line_is_line_nought(busy: Budget, officer: User) -> None:
-    ledger.spend_from_account(budget=busy, line=None, pence=55, on=DAY, key="s9", payee="Shop", by=officer)
+    movements.spend_from_account(budget=busy, line=None, pence=55, on=DAY, key="s9", payee="Shop", by=officer)
     (balance,) = balances(everything(), on=DAY)
     assert balance.lines[0].spent == 999 + 55
     assert balance.available == position(busy, DAY).left
@@ -142,7 +145,7 @@ def test_queries_do_not_grow_with_the_budgets(busy: Budget) -> None:
     few = count()
     for place in range(5):
         another = recipes.budget(recipes.person(busy.icb))
-        ledger.release_payment(
+        movements.release_payment(
             budget=another, amounts={Funder.ICB: 100}, on=DAY, key=f"x{place}", words="May", by=recipes.user()
         )
     assert count() == few
@@ -194,7 +197,7 @@ def test_order_ended_by_less_is_found(busy: Budget) -> None:
 def test_shares_that_do_not_foot_are_found(busy: Budget) -> None:
     """A constraint refuses such a line, so here the check forgets the shares of all but the NHS instead."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("budgets.book_checks.SHARE_FIELDS", {Funder.ICB: "icb_share"})
+        patch.setattr("budgets.ledger.book_checks.SHARE_FIELDS", {Funder.ICB: "icb_share"})
         found = checked()
     assert Difference(busy.reference, "Shares of line 2 of revision 1", 0, 300_000) in found.differences
     assert not any("line 1" in what or "line 3" in what for what in named(found))
@@ -250,7 +253,7 @@ def taken_in(busy: Budget, officer: User) -> SpendImport:
             suggested_action=action,
             suggested_line=line,
         )
-    ledger.post_import(file, by=officer, at=datetime(2026, 5, 20, tzinfo=UTC))
+    movements.post_import(file, by=officer, at=datetime(2026, 5, 20, tzinfo=UTC))
     file.status, file.accepted_by, file.accepted_at = ImportStatus.ACCEPTED, officer, recipes.AN_INSTANT
     file.save()
     return file
@@ -293,9 +296,9 @@ def stated(busy: Budget) -> list[Statement]:
     late: dict[str, Any] = {"line": busy.revisions.get().lines.get(number=1), "payee": "A. Carer", "by": finance}
     for number in (4, 5, 6):
         period, at = month(2026, number), datetime(2026, 7, number, tzinfo=UTC)
-        statements.issue(period=period, by=finance, at=at, budgets=[busy])
+        issuing.issue(period=period, by=finance, at=at, budgets=[busy])
         if number == 5:
-            ledger.spend_from_account(budget=busy, pence=4_400, on=date(2026, 5, 9), key="late", **late)
+            movements.spend_from_account(budget=busy, pence=4_400, on=date(2026, 5, 9), key="late", **late)
     return list(Statement.objects.order_by("pk"))
 
 
@@ -306,8 +309,8 @@ def altered(statement: Statement, change: Callable[[Any], None], *, sealed: bool
     """The figures changed in the database; with a digest to match, unless told otherwise."""
     document = json.loads(statement.figures)
     change(document)
-    figures = statements.canonical(document)
-    sha256 = statements.digest(figures) if sealed else statement.sha256
+    figures = issuing.canonical(document)
+    sha256 = issuing.digest(figures) if sealed else statement.sha256
     without_guards(lambda: Statement.objects.filter(pk=statement.pk).update(figures=figures, sha256=sha256))
 
 

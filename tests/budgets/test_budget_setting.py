@@ -9,8 +9,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from budgets.approvals import approve_share, send_back
-from budgets.budget_setting import (
+from budgets.approving.approvals import approve_share, send_back
+from budgets.models import Budget, BudgetLine, Revision
+from budgets.queries import position
+from budgets.rules import Funder, Option
+from budgets.setting.budget_setting import (
     add_line,
     change_line,
     open_budget,
@@ -19,10 +22,8 @@ from budgets.budget_setting import (
     submit_revision,
     take_back,
 )
-from budgets.models import Budget, BudgetLine, Revision
-from budgets.queries import position
-from budgets.revisions import actions_to_fund, changes, checks, content_digest, lines_of, totals, working_of
-from budgets.rules import Convention, Frequency, Funder, Option, RevisionStatus
+from budgets.setting.revisions import actions_to_fund, changes, checks, content_digest, lines_of, totals, working_of
+from budgets.setting.rules import Convention, Frequency, RevisionStatus
 from care_plans.models import Plan, Representation
 from phb.acting import acting
 from phb.models import User
@@ -478,11 +479,11 @@ def test_next_version_of_the_plan_gives_the_actions_and_lines_of_the_same_words_
 
 
 def test_checks_warn_where_more_is_used_than_the_line_would_have(people: Team) -> None:
-    from budgets import ledger
+    from budgets.ledger import movements
 
     first = approved(people)
     line = first.lines.get(number=2)
-    ledger.commit(line=line, pence=200_000, on=START, key="o", words="Day centre", by=people.finance)
+    movements.commit(line=line, pence=200_000, on=START, key="o", words="Day centre", by=people.finance)
     second = revise(people, first.budget)
     change_line(
         line=second.lines.get(number=2),

@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AccessRecord
-from budgets.agreements import keep_account
-from budgets.approvals import approve_share
-from budgets.budget_setting import start_revision
-from budgets.forms import LineForm, QuantityField, line_initial
+from budgets.accounts.agreements import keep_account
+from budgets.approving.approvals import approve_share
 from budgets.models import Account, Approval, Budget, BudgetLine, Posting, Revision
-from budgets.payments import release_month
+from budgets.paying.payments import release_month
 from budgets.queries import position
-from budgets.revisions import actions_to_fund, shares_of
-from budgets.rules import Convention, Frequency, Funder, Option, RevisionStatus
+from budgets.rules import Funder, Option
+from budgets.setting.budget_setting import start_revision
+from budgets.setting.forms import LineForm, QuantityField, line_initial
+from budgets.setting.revisions import actions_to_fund, shares_of
+from budgets.setting.rules import Convention, Frequency, RevisionStatus
 from care_plans.models import Representation
 from phb.acting import acting
 from phb.dates import month

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 import pytest
 from django.template.loader import render_to_string
 
-from budgets import ledger
-from budgets.charts import SpendingChart, draw, spending_chart
-from budgets.figures import MonthFigures
+from budgets.ledger import movements
 from budgets.rules import Funder
+from budgets.statements.charts import SpendingChart, draw, spending_chart
+from budgets.statements.figures import MonthFigures
 from phb import acting
 from phb.charts import BLACK, BLUE, GREY
 from phb.dates import financial_year_of
@@ -109,11 +109,13 @@ def test_budget_so_far_is_one_query(system: User, django_assert_num_queries: Any
     budget = recipes.budget(recipes.person(recipes.icb()), lines=[{"icb": 1_200_000}])
     [line] = budget.revisions.get().lines.all()
     with acting.acting(system, reason="Test"):
-        ledger.release_payment(
+        movements.release_payment(
             budget=budget, amounts={Funder.ICB: 90_000}, on=date(2026, 5, 1), key="r", words="", by=system
         )
         for day, pence in ((date(2026, 5, 2), 700), (date(2026, 6, 15), 50), (date(2026, 6, 16), 9_000)):
-            ledger.spend_from_account(budget=budget, line=line, pence=pence, on=day, key=str(day), payee="A", by=system)
+            movements.spend_from_account(
+                budget=budget, line=line, pence=pence, on=day, key=str(day), payee="A", by=system
+            )
     with django_assert_num_queries(1):
         chart = spending_chart(budget.pk, [line], UNTIL)
     assert [spent for _, _, spent in chart.rows][:4] == ["£0.00", "£7.00", "£7.50", ""]

@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgets import ledger
-from budgets.figures import DoesNotFoot, Figures, FunderFigures, LineFigures, check_foots, figures_for
+from budgets.ledger import movements
+from budgets.ledger.rules import ENDS, EntryKind, Evidence, Place
 from budgets.models import Budget, BudgetLine, Entry, Posting, Statement
-from budgets.rules import ENDS, PERSONS_MONEY, EntryKind, Evidence, Funder, Place
-from budgets.statements import issue
+from budgets.rules import PERSONS_MONEY, Funder
+from budgets.statements.figures import DoesNotFoot, Figures, FunderFigures, LineFigures, check_foots, figures_for
+from budgets.statements.issuing import issue
 from phb.dates import Period, financial_year_of, month
 from phb.models import User
 from phb.money import from_pence
@@ -74,21 +75,23 @@ class Ledger:
 
     def pay_in(self, on: date, **pence: int) -> Posting:
         amounts = {Funder(funder): amount for funder, amount in pence.items()}
-        return ledger.release_payment(budget=self.budget, amounts=amounts, words="", **self._how(on))
+        return movements.release_payment(budget=self.budget, amounts=amounts, words="", **self._how(on))
 
     def contribute(self, on: date, pence: int) -> Posting:
-        return ledger.contribute(budget=self.budget, funder=Funder.CHARGE, pence=pence, **self._how(on))
+        return movements.contribute(budget=self.budget, funder=Funder.CHARGE, pence=pence, **self._how(on))
 
     def spend(self, on: date, number: int | None, pence: int) -> Posting:
         where = line(self.budget, number) if number else None
-        return ledger.spend_from_account(budget=self.budget, line=where, pence=pence, payee="A. Carer", **self._how(on))
+        return movements.spend_from_account(
+            budget=self.budget, line=where, pence=pence, payee="A. Carer", **self._how(on)
+        )
 
     def notional(self, on: date, pence: int) -> Posting:
-        return ledger.pay_notional(line=line(self.budget, 3), pence=pence, payee="Respite House", **self._how(on))
+        return movements.pay_notional(line=line(self.budget, 3), pence=pence, payee="Respite House", **self._how(on))
 
     def refund(self, on: date, number: int, pence: int, *, to_account: bool) -> Posting:
         where = line(self.budget, number)
-        return ledger.refund(line=where, pence=pence, payee="A shop", to_account=to_account, **self._how(on))
+        return movements.refund(line=where, pence=pence, payee="A shop", to_account=to_account, **self._how(on))
 
 
 @pytest.fixture
@@ -140,16 +143,16 @@ def test_what_is_taken_back_lessens_what_it_had_added_to(books: Ledger) -> None:
     wrong = books.spend(date(2026, 5, 9), 1, 30_000)
     twice = books.pay_in(date(2026, 5, 7), icb=80_000)
     for posting in (wrong, twice):
-        ledger.reverse(posting=posting, on=date(2026, 5, 20), words="Recorded twice", by=books.by)
+        movements.reverse(posting=posting, on=date(2026, 5, 20), words="Recorded twice", by=books.by)
     nhs = of(figures(books.budget), Funder.ICB)
     assert (nhs.paid_in, nhs.spent, nhs.refunds, nhs.returned, nhs.closing) == (0, 0, 0, 0, 0)
 
 
 def test_orders_count_until_they_are_billed(books: Ledger) -> None:
     where = line(books.budget, 3)
-    order = ledger.commit(line=where, pence=40_000, on=date(2026, 5, 4), key="o", words="A week", by=books.by)
+    order = movements.commit(line=where, pence=40_000, on=date(2026, 5, 4), key="o", words="A week", by=books.by)
     assert on_line(figures(books.budget), 3).committed == 40_000
-    ledger.end_commitment(order=order, how="billed", on=date(2026, 6, 4), key="b", by=books.by, billed_pence=38_000)
+    movements.end_commitment(order=order, how="billed", on=date(2026, 6, 4), key="b", by=books.by, billed_pence=38_000)
     assert on_line(figures(books.budget), 3).committed == 40_000
     june = on_line(figures(books.budget, JUNE), 3)
     assert (june.committed, june.spent_total, june.left) == (0, 38_000, 162_000)
@@ -233,7 +236,7 @@ def _next_revision(budget: Budget, effective_from: date) -> Any:
 def test_payments_without_evidence_are_counted_unless_taken_back(books: Ledger) -> None:
     books.spend(date(2026, 5, 9), 1, 500)
     wrong = books.spend(date(2026, 5, 10), 1, 600)
-    ledger.reverse(posting=wrong, on=date(2026, 5, 11), words="Not ours", by=books.by)
+    movements.reverse(posting=wrong, on=date(2026, 5, 11), words="Not ours", by=books.by)
     assert figures(books.budget).missing_evidence == 1
 
 
@@ -303,7 +306,7 @@ HELD_ONLY = (
 
 
 @st.composite
-def movements(draw: Callable[[Any], Any]) -> Moved:
+def some_movements(draw: Callable[[Any], Any]) -> Moved:
     kind = draw(st.sampled_from(list(ENDS)))
     persons = Place.PERSON in ENDS[kind]
     funder = draw(st.sampled_from(PERSONS_MONEY if persons else list(Funder)))
@@ -360,7 +363,7 @@ def worked_out(moved: list[Moved], place: Place, funder: Funder | None, until: d
 
 
 @pytest.mark.parametrize("period", [MAY, Period(date(2026, 4, 16), date(2026, 5, 3))], ids=["a month", "some days"])
-@given(before=st.lists(movements(), max_size=12), after=st.lists(movements(), max_size=12))
+@given(before=st.lists(some_movements(), max_size=12), after=st.lists(some_movements(), max_size=12))
 @settings(
     max_examples=30,
     derandomize=True,

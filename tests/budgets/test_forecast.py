@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgets.forecast import PlannedLine, forecast, planned_by_days
+from budgets.statements.forecast import PlannedLine, forecast, planned_by_days
 from phb.dates import Period
 
 YEAR = Period(date(2026, 4, 1), date(2027, 3, 31))

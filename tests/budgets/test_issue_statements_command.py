@@ -11,10 +11,11 @@ import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from budgets import ledger, statements
-from budgets.figures import DoesNotFoot, Figures
+from budgets.ledger import movements
 from budgets.models import Budget, Statement
 from budgets.rules import Funder
+from budgets.statements import issuing
+from budgets.statements.figures import DoesNotFoot, Figures
 from phb import acting
 from phb.drawing import Drawing
 from phb.models import User
@@ -61,7 +62,7 @@ def test_month_is_issued_once(budget: Budget, system: User) -> None:
 def test_what_has_changed_is_issued_anew(budget: Budget, system: User) -> None:
     run("--period", "2026-05")
     with acting.acting(system, reason="Test"):
-        ledger.release_payment(
+        movements.release_payment(
             budget=budget, amounts={Funder.ICB: 900}, on=date(2026, 5, 1), key="r", words="", by=system
         )
     assert (again := run("--period", "2026-05"))["superseded"] == 1
@@ -112,7 +113,7 @@ def test_budget_that_does_not_add_up_is_named_and_the_command_says_no(
         if figures.about.budget == budget.pk:
             raise DoesNotFoot("NHS: spent by line does not add up: 1 pence against 2 pence.")
 
-    monkeypatch.setattr(statements, "check_foots", check)
+    monkeypatch.setattr(issuing, "check_foots", check)
     result = run("--period", "2026-05", ends=1)
     assert [each["budget"] for each in result["failed"]] == [budget.reference]
     assert "does not add up" in result["failed"][0]["message"]

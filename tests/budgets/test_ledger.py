@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from budgets import ledger
+from budgets.ledger import movements
+from budgets.ledger.rules import ENDS, EntryKind, Place
 from budgets.models import Budget, Entry, Posting
 from budgets.queries import position
-from budgets.rules import ENDS, EntryKind, Funder, Place
+from budgets.rules import Funder
 from phb.models import User
 from phb.money import to_pence
 from tests import recipes
@@ -41,14 +42,14 @@ def line(budget: Budget, number: int) -> Any:
 
 
 def release(budget: Budget, pence: int, key: str = "r1", **more: Any) -> Posting:
-    return ledger.release_payment(
+    return movements.release_payment(
         budget=budget, amounts={Funder.ICB: pence}, on=DAY, key=key, words="May", by=recipes.user(), **more
     )
 
 
 def test_payment_released_is_held_until_it_is_spent(integrated: Budget) -> None:
     release(integrated, 80_000)
-    ledger.spend_from_account(
+    movements.spend_from_account(
         budget=integrated, line=line(integrated, 1), pence=30_000, on=DAY, key="s1", payee="A. Carer", by=recipes.user()
     )
     now = position(integrated, DAY)
@@ -79,7 +80,7 @@ def test_release_over_the_agreed_share_says_why(integrated: Budget) -> None:
 
 
 def test_spend_is_shared_between_funders_to_the_penny(integrated: Budget) -> None:
-    posting = ledger.spend_from_account(
+    posting = movements.spend_from_account(
         budget=integrated,
         line=line(integrated, 2),
         pence=10_001,
@@ -93,7 +94,7 @@ def test_spend_is_shared_between_funders_to_the_penny(integrated: Budget) -> Non
 
 
 def test_spend_outside_the_plan_is_recorded_and_stands_out(integrated: Budget) -> None:
-    ledger.spend_from_account(
+    movements.spend_from_account(
         budget=integrated, line=None, pence=5_000, on=DAY, key="s1", payee="Unknown shop", by=recipes.user()
     )
     assert position(integrated, DAY).unplanned == 5_000
@@ -101,24 +102,24 @@ def test_spend_outside_the_plan_is_recorded_and_stands_out(integrated: Budget) -
 
 def test_order_counts_against_what_is_left_at_once(integrated: Budget) -> None:
     respite = line(integrated, 3)
-    ledger.commit(line=respite, pence=150_000, on=DAY, key="o1", words="Respite in June", by=recipes.user())
+    movements.commit(line=respite, pence=150_000, on=DAY, key="o1", words="Respite in June", by=recipes.user())
     with pytest.raises(ValidationError, match="£500.00 over what is agreed"):
-        ledger.pay_notional(line=respite, pence=100_000, on=DAY, key="n1", payee="Other", by=recipes.user())
+        movements.pay_notional(line=respite, pence=100_000, on=DAY, key="n1", payee="Other", by=recipes.user())
 
 
 def test_order_is_billed_once(integrated: Budget) -> None:
     respite = line(integrated, 3)
-    order = ledger.commit(line=respite, pence=150_000, on=DAY, key="o1", words="Respite in June", by=recipes.user())
-    ledger.end_commitment(order=order, how="billed", billed_pence=140_000, on=DAY, key="o1-bill", by=recipes.user())
+    order = movements.commit(line=respite, pence=150_000, on=DAY, key="o1", words="Respite in June", by=recipes.user())
+    movements.end_commitment(order=order, how="billed", billed_pence=140_000, on=DAY, key="o1-bill", by=recipes.user())
     now = position(integrated, DAY)
     assert (now.committed, now.spent) == (0, 140_000)
     with pytest.raises(ValidationError, match="already"):
-        ledger.end_commitment(order=order, how="released", on=DAY, key="o1-again", by=recipes.user())
+        movements.end_commitment(order=order, how="released", on=DAY, key="o1-again", by=recipes.user())
 
 
 def test_correction_is_a_posting_that_names_the_wrong_one(integrated: Budget) -> None:
     wrong = release(integrated, 80_000)
-    correction = ledger.reverse(
+    correction = movements.reverse(
         posting=wrong, on=date(2026, 5, 9), words="Paid to the wrong account", by=recipes.user()
     )
     assert correction.reverses == wrong
@@ -128,10 +129,10 @@ def test_correction_is_a_posting_that_names_the_wrong_one(integrated: Budget) ->
 
 def test_posting_is_corrected_once(integrated: Budget) -> None:
     wrong = release(integrated, 80_000)
-    correction = ledger.reverse(posting=wrong, on=DAY, words="Wrong", by=recipes.user())
+    correction = movements.reverse(posting=wrong, on=DAY, words="Wrong", by=recipes.user())
     for posting in (wrong, correction):
         with pytest.raises(ValidationError):
-            ledger.reverse(posting=posting, on=DAY, words="Again", by=recipes.user())
+            movements.reverse(posting=posting, on=DAY, words="Again", by=recipes.user())
 
 
 def test_money_does_not_move_on_a_budget_nobody_approved(as_system: User) -> None:
@@ -179,7 +180,7 @@ def test_what_moved_is_never_changed(integrated: Budget, sql: str) -> None:
 def test_every_place_balances_to_nought(integrated: Budget) -> None:
     """What left every place is what reached every other: nothing is made or lost."""
     release(integrated, 80_000)
-    ledger.contribute(budget=integrated, funder=Funder.CHARGE, pence=5_000, on=DAY, key="c1", by=recipes.user())
+    movements.contribute(budget=integrated, funder=Funder.CHARGE, pence=5_000, on=DAY, key="c1", by=recipes.user())
     totals = dict.fromkeys(Place, 0)
     for entry in Entry.objects.all():
         totals[Place(entry.to_place)] += to_pence(entry.amount)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from budgets.bank_files import BankRow
-from budgets.matching import (
+from budgets.spending.matching import (
     NOT_ALLOWED,
     Answer,
     KnownBudget,
@@ -21,7 +21,7 @@ from budgets.matching import (
     not_allowed,
     payee_key,
 )
-from budgets.rules import RowAction
+from budgets.spending.rules import RowAction
 from phb.dates import Period
 
 YEAR = Period(date(2026, 4, 1), date(2027, 3, 31))

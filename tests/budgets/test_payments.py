@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from budgets.agreements import keep_account
-from budgets.budget_setting import change_line, start_revision
+from budgets.accounts.agreements import keep_account
+from budgets.ledger.rules import EntryKind
 from budgets.models import Budget, BudgetLine, Posting
-from budgets.payments import end_order, pay_supplier, place_order, release_month, take_back_posting
+from budgets.paying.payments import end_order, pay_supplier, place_order, release_month, take_back_posting
+from budgets.paying.schedule import budgets_due, due_in, with_month
 from budgets.queries import position
-from budgets.rules import EntryKind, Funder, Option
-from budgets.schedule import budgets_due, due_in, with_month
+from budgets.rules import Funder, Option
+from budgets.setting.budget_setting import change_line, start_revision
 from phb.dates import Period, month
 from phb.models import User
 from phb.money import to_pence

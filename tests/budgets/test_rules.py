@@ -10,22 +10,18 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgets.rules import (
+from budgets.approving.rules import check_within_limit, roles_within, yearly_most
+from budgets.paying.rules import check_release_day
+from budgets.rules import Funder, planned_by, planned_in
+from budgets.setting.rules import (
     Convention,
     Frequency,
-    Funder,
     check_kind_fits_shares,
     check_line_fits_budget,
     check_no_top_up,
-    check_release_day,
-    check_within_limit,
     cost_in_words,
     line_cost,
-    planned_by,
-    planned_in,
-    roles_within,
     share_out,
-    yearly_most,
 )
 from phb.dates import Period, month
 from phb.money import split

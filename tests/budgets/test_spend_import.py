@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from model_bakery import baker
 
-from budgets import ledger, posting, spend_import
+from budgets.ledger import movements, posting
 from budgets.models import (
     SHARE_FIELDS,
     Account,
@@ -32,8 +32,9 @@ from budgets.models import (
     SpendRow,
 )
 from budgets.queries import position
-from budgets.rules import ImportStatus, RowAction, RowGroup
-from budgets.spend_tables import group_of, line_pk
+from budgets.spending import spend_import
+from budgets.spending.rules import ImportStatus, RowAction, RowGroup
+from budgets.spending.tables import group_of, line_pk
 from phb import acting
 from phb.bulk import copy_rows
 from phb.models import User
@@ -288,7 +289,7 @@ def test_what_is_posted_is_what_the_ledger_would_post_row_by_row(budget: Budget,
     lines = {line.number: line for line in budget.agreed_revision.lines.all()}  # type: ignore[union-attr]
     one_by_one = []
     for number, (line, pence) in enumerate([(lines[1], 1), (lines[2], 3), (None, 7777)]):
-        made = ledger.spend_from_account(
+        made = movements.spend_from_account(
             budget=budget, line=line, pence=pence, on=MAY, key=f"k{number}", payee="X", by=officer
         )
         one_by_one.append(amounts_of(made.entries.all()))
@@ -391,7 +392,7 @@ def test_a_crash_half_way_leaves_the_file_staged_and_the_ledger_empty(
         posting.post_import(*args, **kwargs)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ledger, "post_import", post_and_crash)
+    monkeypatch.setattr(movements, "post_import", post_and_crash)
     with pytest.raises(KeyboardInterrupt):
         accept(staged, officer)
     staged.refresh_from_db()
@@ -404,7 +405,8 @@ KILLED = """
 import os, signal, django
 django.setup()
 from datetime import date
-from budgets import ledger, posting, spend_import
+from budgets.ledger import movements, posting
+from budgets.spending import spend_import
 from budgets.models import Budget
 from phb import acting
 from tests.budgets import spend_files
@@ -417,7 +419,7 @@ with acting.acting(acting.system_user(), reason="Test"):
     content = spend_files.lloyds(Budget.objects.get(), [(date(2026, 5, 1), "A", "-1.00")])
     given = {"by": acting.system_user(), "on": date(2026, 6, 1)}
     staged = spend_import.stage(content, file_name="may.csv", **given)
-    ledger.post_import = post_and_die
+    movements.post_import = post_and_die
     spend_import.accept(spend_import=staged, **given)
 """
 

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AccessRecord
-from budgets import spend_import
 from budgets.models import Budget, Posting, SpendChoice, SpendImport
-from budgets.rules import ImportStatus, RowAction
+from budgets.spending import spend_import
+from budgets.spending.rules import ImportStatus, RowAction
 from phb import acting
 from phb.models import User
 from phb.roles import Role
@@ -119,7 +119,7 @@ def test_the_budget_may_come_with_the_link(page: Client, budget: Budget) -> None
 
 
 def test_a_file_too_large_is_refused_in_words(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("budgets.spend_forms.LARGEST_FILE", 10)
+    monkeypatch.setattr("budgets.spending.forms.LARGEST_FILE", 10)
     assert "larger than 10 MB" in words(upload(page, b"x" * 11))
 
 
@@ -178,7 +178,7 @@ def test_words_of_the_bank_are_never_run(page: Client, budget: Budget, officer: 
 def test_a_long_file_is_paged_and_answers_come_back_to_their_page(
     page: Client, budget: Budget, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budgets.views.spending.ROWS_SHOWN", 2)
+    monkeypatch.setattr("budgets.spending.views.ROWS_SHOWN", 2)
     found = staged(budget, officer, *[(MAY, f"SHOP {letter}", "-1.00") for letter in "ABCDE"])
     html = page.get(reverse("spend_import", args=[found.pk]), {"page": 2}).content.decode()
     assert "SHOP C" in html

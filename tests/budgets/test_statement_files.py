@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from budgets import ledger, statement_files
+from budgets.ledger import movements
 from budgets.models import Statement
-from budgets.statement_files import FIGURES_NAME, drawing_of, file_name, pdf_of, write_files
-from budgets.statements import issue
+from budgets.statements import files
+from budgets.statements.files import FIGURES_NAME, drawing_of, file_name, pdf_of, write_files
+from budgets.statements.issuing import issue
 from phb import acting, drawing
 from phb.dates import month
 from phb.drawing import Drawer, Drawing
@@ -40,7 +41,7 @@ def issue_one(system: User, payee: str, **person: Any) -> Statement:
     budget = recipes.budget(recipes.person(recipes.icb(), recipes.council(), **person), lines=LINES)
     with acting.acting(system, reason="Test"):
         for place, line in enumerate(budget.revisions.get().lines.all()):
-            ledger.spend_from_account(
+            movements.spend_from_account(
                 budget=budget,
                 line=line,
                 pence=30_000 + place,
@@ -133,12 +134,12 @@ def test_page_that_fails_is_named_and_the_others_are_drawn(
     statement: Statement, system: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = issue_one(system, "Another")
-    real = statement_files.drawing_of
+    real = files.drawing_of
 
     def spoiled(asked: Statement) -> Drawing:
         drawn = real(asked)
         return replace(drawn, made_at="no day") if asked == statement else drawn
 
-    monkeypatch.setattr(statement_files, "drawing_of", spoiled)
+    monkeypatch.setattr(files, "drawing_of", spoiled)
     written = write_files([statement, other], tmp_path / "out", workers=1)
     assert (written.drawn, [each.budget for each in written.failed]) == (1, [statement.budget.reference])

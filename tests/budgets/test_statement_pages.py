@@ -11,11 +11,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from budgets import ledger
+from budgets.ledger import movements
 from budgets.models import Budget, Statement
 from budgets.rules import Funder
-from budgets.statements import issue
-from budgets.views import statements as views
+from budgets.statements import views as views
+from budgets.statements.issuing import issue
 from phb import acting
 from phb.dates import month
 from phb.drawing import NotDrawn
@@ -45,11 +45,11 @@ def budget(system: User) -> Budget:
     person = recipes.person(recipes.icb(), recipes.council(), given_name="Zainab", account=holder)
     made = recipes.budget(person, lines=[{"icb": 1_200_000}, {"council": 240_000, "charge": 60_000}])
     with acting.acting(system, reason="Test"):
-        ledger.release_payment(
+        movements.release_payment(
             budget=made, amounts={Funder.ICB: 80_000}, on=date(2026, 5, 7), key="r", words="May", by=system
         )
         line = made.revisions.get().lines.get(number=1)
-        ledger.spend_from_account(
+        movements.spend_from_account(
             budget=made, line=line, pence=30_000, on=date(2026, 5, 9), key="s", payee="A. <b>Carer</b>", by=system
         )
     return made
@@ -112,7 +112,7 @@ def test_page_is_drawn_from_what_was_frozen(
 ) -> None:
     before = page(sign_in(officer), "statement", statement.pk)
     with acting.acting(system, reason="Test"):
-        ledger.contribute(budget=budget, funder=Funder.CHARGE, pence=500, on=date(2026, 5, 20), key="c", by=system)
+        movements.contribute(budget=budget, funder=Funder.CHARGE, pence=500, on=date(2026, 5, 20), key="c", by=system)
         budget.person.given_name = "Another"
         budget.person.save()
     after = page(sign_in(officer), "statement", statement.pk)
@@ -124,7 +124,9 @@ def test_superseded_statement_names_the_one_that_stands(
 ) -> None:
     with acting.acting(system, reason="Test"):
         for key in ("c", "d"):
-            ledger.contribute(budget=budget, funder=Funder.CHARGE, pence=500, on=date(2026, 5, 20), key=key, by=system)
+            movements.contribute(
+                budget=budget, funder=Funder.CHARGE, pence=500, on=date(2026, 5, 20), key=key, by=system
+            )
             [stands] = issue(period=MAY, by=system, at=IN_JUNE).issued
     html = page(sign_in(officer), "statement", statement.pk)
     assert "Superseded" in text_of(html)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from budgets.statement_words import Words
+from budgets.statements.words import Words
 
 AGREED = 1_200_000
 

@@ -10,11 +10,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import override_settings
 
-from budgets import ledger, statements
-from budgets.figures import DoesNotFoot, Figures
+from budgets.ledger import movements
+from budgets.ledger.rules import Evidence
 from budgets.models import Budget, Statement
-from budgets.rules import STATEMENT_RULE_VERSION, Evidence, Funder
-from budgets.statements import IssueResult, check_figure, current_seal_head, issue
+from budgets.rules import Funder
+from budgets.statements import issuing
+from budgets.statements.figures import DoesNotFoot, Figures
+from budgets.statements.issuing import IssueResult, check_figure, current_seal_head, issue
+from budgets.statements.rules import STATEMENT_RULE_VERSION
 from phb.dates import Period, month
 from phb.models import User
 from phb.roles import Role
@@ -34,7 +37,7 @@ def budget(as_system: User) -> Budget:
 
 def pay_in(budget: Budget, by: User, on: date = date(2026, 5, 7), pence: int = 80_000) -> None:
     key = f"{budget.pk} {on} {pence}"
-    ledger.release_payment(budget=budget, amounts={Funder.ICB: pence}, on=on, key=key, words="", by=by)
+    movements.release_payment(budget=budget, amounts={Funder.ICB: pence}, on=on, key=key, words="", by=by)
 
 
 def issued(by: User, period: Period = MAY, **more: Any) -> IssueResult:
@@ -138,7 +141,7 @@ def test_budget_that_does_not_add_up_stops_nobody_else(
         if figures.about.budget == budget.pk:
             raise DoesNotFoot("NHS: opening to closing does not add up: 1 pence against 2 pence.")
 
-    monkeypatch.setattr(statements, "check_foots", check)
+    monkeypatch.setattr(issuing, "check_foots", check)
     result = issued(as_system)
     assert [(each.budget, "does not add up" in each.message) for each in result.failed] == [(budget.reference, True)]
     assert [the_statement(number).budget for number in result.issued] == [other]
@@ -150,7 +153,7 @@ def test_budget_that_the_database_refuses_stops_nobody_else(
     other = recipes.budget(recipes.person(budget.icb))
     [first] = issued(as_system, budgets=[budget]).issued
     pay_in(budget, as_system)
-    monkeypatch.setattr(statements, "latest_of_period", lambda budgets, period: {})
+    monkeypatch.setattr(issuing, "latest_of_period", lambda budgets, period: {})
     result = issued(as_system)
     assert [each.budget for each in result.failed] == [budget.reference]
     assert [the_statement(number).budget for number in result.issued] == [other]
@@ -158,7 +161,7 @@ def test_budget_that_the_database_refuses_stops_nobody_else(
 
 def test_run_cut_off_goes_on_where_it_was(budget: Budget, as_system: User, monkeypatch: pytest.MonkeyPatch) -> None:
     recipes.budget(recipes.person(budget.icb))
-    monkeypatch.setattr(statements, "CHUNK", 1)
+    monkeypatch.setattr(issuing, "CHUNK", 1)
 
     def cut_off(more: int) -> None:
         raise KeyboardInterrupt
@@ -172,7 +175,7 @@ def test_run_cut_off_goes_on_where_it_was(budget: Budget, as_system: User, monke
 
 def test_statement_says_what_has_no_evidence(budget: Budget, as_system: User) -> None:
     line = budget.revisions.get().lines.get(number=1)
-    ledger.spend_from_account(
+    movements.spend_from_account(
         budget=budget, line=line, pence=900, on=date(2026, 5, 9), key="s", payee="A. Carer", by=as_system
     )
     [number] = issued(as_system).issued

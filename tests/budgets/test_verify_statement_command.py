@@ -10,11 +10,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from budgets import ledger, statement_checks
+from budgets.ledger import movements
 from budgets.models import Budget, Statement
 from budgets.rules import Funder
-from budgets.statement_files import kept_folder, pdf_of
-from budgets.statements import issue
+from budgets.statements import checks
+from budgets.statements.files import kept_folder, pdf_of
+from budgets.statements.issuing import issue
 from phb import acting
 from phb.dates import month
 from phb.models import User
@@ -86,7 +87,7 @@ def test_changed_figures_are_altered(statement: Statement, tmp_path: Path) -> No
 def test_what_a_later_statement_replaced_is_superseded(statement: Statement, system: User, tmp_path: Path) -> None:
     content = pdf_of(statement)
     with acting.acting(system, reason="Test"):
-        ledger.release_payment(
+        movements.release_payment(
             budget=Budget.objects.get(),
             amounts={Funder.ICB: 900},
             on=date(2026, 5, 1),
@@ -109,8 +110,8 @@ def test_anything_else_is_unknown(statement: Statement, tmp_path: Path, content:
 
 
 def test_figures_that_open_to_far_too_much_are_cut_off(statement: Statement, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statement_checks, "MOST", 10)
-    assert statement_checks.check(pdf_of(statement)).verdict == "unknown"
+    monkeypatch.setattr(checks, "MOST", 10)
+    assert checks.check(pdf_of(statement)).verdict == "unknown"
 
 
 def test_for_a_person_it_says_so_in_words(statement: Statement, tmp_path: Path) -> None:

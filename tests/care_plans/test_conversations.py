@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from budgets.budget_setting import open_budget
 from budgets.models import Budget
+from budgets.setting.budget_setting import open_budget
 from care_plans import queries
 from care_plans.conversations.queries import conversation_for_next_plan, ended_without_money
 from care_plans.conversations.rules import Outcome, Present, present_from_lines

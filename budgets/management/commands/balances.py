@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from budgets.books import Balance, balances
+from budgets.ledger.books import Balance, balances
 from budgets.models import Budget
 from phb.commands import ActCommand, a_day
 from phb.models import User

@@ -7,11 +7,11 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from budgets import spend_import
 from budgets.bank_files import layout_names
 from budgets.models import Budget
 from budgets.rules import pounds
-from budgets.spend_reading import SpendFile, read_spend
+from budgets.spending import spend_import
+from budgets.spending.reading import SpendFile, read_spend
 from phb.commands import ActCommand
 from phb.dates import day_in_words
 from phb.models import User

@@ -8,8 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from budgets.models import Budget, Statement
-from budgets.statement_files import write_files
-from budgets.statements import IssueResult, current_seal_head, due, issue
+from budgets.statements.files import write_files
+from budgets.statements.issuing import IssueResult, current_seal_head, due, issue
 from phb.commands import ActCommand
 from phb.dates import Period, parse_month
 from phb.models import User

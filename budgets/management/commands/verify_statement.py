@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from budgets.statement_checks import Verdict, check
+from budgets.statements.checks import Verdict, check
 from phb.commands import ActCommand
 from phb.models import User
 from phb.templatetags.phb import day_time

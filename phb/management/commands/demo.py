@@ -11,8 +11,8 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from audit import seals
-from budgets import statements
 from budgets.models import Budget, Entry, Statement
+from budgets.statements import issuing
 from care_plans.models import Decision, Person, Plan, SupportRequest
 from phb.acting import acting, system_user
 from phb.commands import ActCommand
@@ -87,7 +87,7 @@ class Command(ActCommand):
         for username in ("tariq", "petra"):
             finance = world.users[username]
             with acting(finance, reason=f"Statements for {month.start:%B %Y}"):
-                statements.issue(period=month, by=finance, at=timezone.now(), seal_head=head)
+                issuing.issue(period=month, by=finance, at=timezone.now(), seal_head=head)
 
     def words(self, result: dict[str, Any]) -> str:
         decisions = ", ".join(f"{number} {outcome}" for outcome, number in sorted(result["decisions"].items()))

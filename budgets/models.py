@@ -1,0 +1,26 @@
+"""Budgets as lists of approved revisions; the ledger; bank files as they came; statements as they were issued."""
+
+from budgets.accounts.models import Account
+from budgets.ledger.models import Entry, Posting
+from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget, BudgetQuerySet
+from budgets.setting.models.revision import Approval, BudgetLine, Revision
+from budgets.spending.models import SpendChoice, SpendImport, SpendRow, SpendRowQuerySet
+from budgets.statements.models import Statement
+
+__all__ = [
+    "SHARE_ACTS",
+    "SHARE_FIELDS",
+    "Account",
+    "Approval",
+    "Budget",
+    "BudgetLine",
+    "BudgetQuerySet",
+    "Entry",
+    "Posting",
+    "Revision",
+    "SpendChoice",
+    "SpendImport",
+    "SpendRow",
+    "SpendRowQuerySet",
+    "Statement",
+]

@@ -1,0 +1,144 @@
+"""Paying: a month into the account, an order, a supplier's bill, and putting right what was posted wrongly."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from budgets import permissions
+from budgets.ledger import movements
+from budgets.ledger.movements import How
+from budgets.models import Account, Budget, BudgetLine, Posting
+from budgets.paying.rules import check_release_day
+from budgets.paying.schedule import due_in, obstacle, release_key, release_of
+from budgets.rules import Option
+from care_plans.reviews.starting import first_payment_made
+from phb.dates import Period
+from phb.models import User
+
+
+@transaction.atomic
+def release_month(
+    *,
+    budget: Budget,
+    month: Period,
+    by: User,
+    on: date,
+    expected: int | None = None,
+    override_words: str = "",
+) -> Posting:
+    """Pays what the plan gives for a month of every held line into the account, each funder its share; once.
+
+    `expected` is the whole pence that the person asking saw, where they saw any. Asked again, it answers with the
+    payment that was made.
+
+    Raises: PermissionDenied; ValidationError where there is nothing to pay, the agreement is not signed, the month is
+    too far ahead, or another amount is due than was seen.
+    """
+    permissions.check_can_release(by, budget, on=on)
+    budget = movements.lock(budget)
+    if paid := release_of(budget, month):
+        return paid
+    if stands_in_the_way := obstacle(budget, Account.objects.filter(budget=budget).first(), month, on):
+        raise ValidationError(stands_in_the_way, code="account")
+    check_release_day(month, on)
+    revision = budget.agreed_revision
+    amounts = due_in(revision.lines.all(), month) if revision else {}
+    if not amounts:
+        raise ValidationError(f"Nothing is due for {month.start:%B %Y}.", code="month")
+    if expected is not None and expected != sum(amounts.values()):
+        raise ValidationError("The budget changed since you looked, and so did the amount. Look again.", code="month")
+    posting = movements.release_payment(
+        budget=budget,
+        amounts=amounts,
+        on=on,
+        key=release_key(budget, month),
+        words=f"For {month.start:%B %Y}",
+        by=by,
+        override_words=override_words.strip(),
+    )
+    first_payment_made(person=budget.person, on=on, funders=amounts)
+    return posting
+
+
+@transaction.atomic
+def place_order(
+    *,
+    line: BudgetLine,
+    amount: int,
+    words: str,
+    key: str,
+    by: User,
+    on: date,
+    payee: str = "",
+    override_words: str = "",
+) -> Posting:
+    """An order of the funders for a notional line: it counts against what is left before any bill comes.
+
+    `amount` is whole pence; `key` is the caller's, so that the same order sent twice is one.
+    """
+    _check_order(line, by, on)
+    return movements.commit(
+        line=line, pence=amount, on=on, key=key, words=words, by=by, payee=payee, override_words=override_words.strip()
+    )
+
+
+@transaction.atomic
+def pay_supplier(
+    *,
+    line: BudgetLine,
+    amount: int,
+    payee: str,
+    words: str,
+    key: str,
+    by: User,
+    on: date,
+    override_words: str = "",
+) -> Posting:
+    """A supplier's bill for a notional line that was not ordered first, paid by the funders."""
+    permissions.check_can_release(by, line.revision.budget, on=on)
+    _check_notional(line)
+    return movements.pay_notional(
+        line=line, pence=amount, on=on, key=key, payee=payee, words=words, by=by, override_words=override_words.strip()
+    )
+
+
+@transaction.atomic
+def end_order(
+    *, order: Posting, how: How, by: User, on: date, billed: int = 0, words: str = "", override_words: str = ""
+) -> Posting:
+    """An order is billed, which pays the bill, or it is released or expires, which gives back what it held."""
+    if how == "billed":
+        permissions.check_can_release(by, order.budget, on=on)
+    else:
+        permissions.check_can_order(by, order.budget, on=on)
+    return movements.end_commitment(
+        order=order,
+        how=how,
+        on=on,
+        key=f"end:{order.pk}",
+        by=by,
+        billed_pence=billed,
+        words=words,
+        override_words=override_words.strip(),
+    )
+
+
+@transaction.atomic
+def take_back_posting(*, posting: Posting, words: str, by: User, on: date) -> Posting:
+    """Puts right what was posted wrongly: the same amounts the other way, on a day and in words of its own."""
+    permissions.check_can_reverse(by, posting.budget, on=on)
+    return movements.reverse(posting=posting, on=on, words=words.strip(), by=by)
+
+
+def _check_order(line: BudgetLine, by: User, on: date) -> None:
+    permissions.check_can_order(by, line.revision.budget, on=on)
+    _check_notional(line)
+
+
+def _check_notional(line: BudgetLine) -> None:
+    """Held money is ordered and paid by whoever holds it, and their bank says so."""
+    if line.option != Option.NOTIONAL:
+        raise ValidationError(
+            f"“{line.service}” is paid from the account of the budget, so its holder orders and pays.", code="line"
+        )

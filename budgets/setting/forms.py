@@ -1,0 +1,191 @@
+"""How a budget, its revisions and its lines are asked for."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from budgets.forms import box
+from budgets.models import SHARE_FIELDS, Budget, BudgetLine
+from budgets.rules import Funder, Option
+from budgets.setting.budget_setting import LineTerms
+from budgets.setting.revisions import shares_of
+from budgets.setting.rules import Convention, Frequency
+from care_plans.models import Action
+from phb.dates import financial_year_of
+from phb.forms import RuleForm
+from phb.money import AmountFormField, from_pence, to_pence
+from phb.widgets import NHSDateField
+
+MAIN_PAYERS: dict[str, tuple[Funder, ...]] = {
+    "phb": (Funder.ICB,),
+    "ipb": (Funder.ICB, Funder.COUNCIL),
+    "la_personal_budget": (Funder.COUNCIL,),
+}
+"""Who may pay a line, or what others leave of it, by the kind of budget."""
+
+PART_PAYERS: dict[str, tuple[Funder, ...]] = {
+    "phb": (Funder.EDUCATION, Funder.OTHER, Funder.TOP_UP),
+    "ipb": tuple(Funder),
+    "la_personal_budget": (Funder.EDUCATION, Funder.OTHER, Funder.CHARGE, Funder.TOP_UP),
+}
+"""Who may pay a part of a line."""
+
+_WEEKS = (
+    (Convention.DAYS, "By the days: 365 or 366 ÷ 7"),
+    (Convention.WEEKS_52, "52"),
+    (Convention.WEEKS_52_14, "52.14"),
+)
+
+
+_PART_LABELS = {
+    Funder.ICB: "NHS",
+    Funder.COUNCIL: "Council",
+    Funder.EDUCATION: "Education",
+    Funder.OTHER: "Other public money",
+    Funder.CHARGE: "Contribution assessed by the council",
+    Funder.TOP_UP: "The person’s own top-up",
+}
+
+
+class OpenForm(RuleForm):
+    starts_on = NHSDateField(label="First day of the budget")
+    ends_on = NHSDateField(
+        label="Last day", required=False, help_text="Leave it empty if the budget goes on until it is reviewed."
+    )
+    indicative_amount = AmountFormField(
+        label="Indicative amount for a year",
+        required=False,
+        help_text="The first estimate, which the person is told before planning.",
+    )
+    indicative_told_on = NHSDateField(label="Day the person was told", required=False)
+
+
+class RevisionForm(RuleForm):
+    effective_from = NHSDateField(label="The change counts from")
+    reason = forms.CharField(
+        label="Why it changes", max_length=200, help_text="In a few words, such as “Rates from April 2027”."
+    )
+
+
+class QuantityField(forms.DecimalField):
+    """How many, as a person writes it: Django's own box would read 1e5, 1_000 and other numerals without a word."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = str(value if value is not None else "").strip()
+        if text and not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", text):
+            raise ValidationError(
+                f"“{text}” is not a quantity. Write figures with at most two decimals, such as 17.5.", code="quantity"
+            )
+        return super().to_python(text)
+
+
+class LineForm(RuleForm):
+    """The terms of one line. Its cost is never typed: the server works it out."""
+
+    action = forms.ChoiceField(label="Action in the plan")
+    service = forms.CharField(label="What is bought", max_length=120)
+    provider = forms.CharField(label="Who is paid", max_length=120, required=False)
+    rate = AmountFormField(label="Price for one")
+    quantity = QuantityField(label="How many", max_digits=9, decimal_places=2, initial=1)
+    unit = forms.CharField(label="Of what, such as hours", max_length=20, required=False, widget=box(10))
+    frequency = forms.ChoiceField(label="How often", choices=Frequency.choices)
+    starts_on = NHSDateField(label="From")
+    ends_on = NHSDateField(label="To")
+    convention = forms.ChoiceField(label="Weeks in a year", choices=_WEEKS)
+    option = forms.ChoiceField(label="How it is managed", choices=Option.choices, widget=forms.RadioSelect)
+    shares = forms.ChoiceField(label="Who pays", widget=forms.RadioSelect)
+    is_contingency = forms.BooleanField(label="This is contingency, kept back for what goes wrong", required=False)
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, budget: Budget, actions: Iterable[Action], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actions = {str(action.pk): action for action in actions}
+        self.fields["action"].choices = _by_outcome(self.actions.values())  # type: ignore[attr-defined]
+        main = MAIN_PAYERS[budget.kind]
+        self.fields["shares"].choices = [(each.value, f"The {each.in_words}") for each in main]  # type: ignore[attr-defined]
+        for funder in PART_PAYERS[budget.kind]:
+            self.fields[SHARE_FIELDS[funder]] = AmountFormField(label=_PART_LABELS[funder], required=False)
+
+    def parts(self) -> list[Any]:
+        """The boxes for what others than the main payer pay."""
+        return [self[name] for name in SHARE_FIELDS.values() if name in self.fields]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the boxes for others should be open: one is filled, or has something to put right."""
+        return any(box.errors or box.value() for box in self.parts())
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        main = given.get("shares")
+        if main and given.get(f"{main}_share"):
+            self.add_error(
+                f"{main}_share",
+                f"The {Funder(main).in_words} pays what the others leave, so leave its own box empty.",
+            )
+        return given
+
+    def terms(self) -> LineTerms:
+        given = self.cleaned_data
+        amounts = {
+            funder: to_pence(given[name]) for funder, name in SHARE_FIELDS.items() if given.get(name) is not None
+        }
+        return LineTerms(
+            action=self.actions[given["action"]],
+            service=given["service"],
+            provider=given["provider"],
+            rate=given["rate"],
+            quantity=given["quantity"],
+            unit=given["unit"],
+            frequency=Frequency(given["frequency"]),
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            convention=Convention(given["convention"]),
+            option=Option(given["option"]),
+            rest=Funder(given["shares"]),
+            amounts=amounts,
+            is_contingency=given["is_contingency"],
+        )
+
+
+def _by_outcome(actions: Iterable[Action]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The actions under the outcome that each serves, as choices."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for action in actions:
+        groups.setdefault(action.outcome.text, []).append((str(action.pk), action.text))
+    return list(groups.items())
+
+
+def new_line_initial(budget: Budget, lines: list[BudgetLine]) -> dict[str, Any]:
+    """What a new line begins with: the days and the management of the line before it."""
+    last = lines[-1] if lines else None
+    return {
+        "starts_on": last.starts_on if last else budget.starts_on,
+        "ends_on": last.ends_on if last else budget.ends_on or financial_year_of(budget.starts_on).end,
+        "convention": last.convention if last else Convention.DAYS,
+        "option": last.option if last else Option.DIRECT_PAYMENT,
+        "frequency": Frequency.WEEKLY,
+        "shares": MAIN_PAYERS[budget.kind][0],
+        "quantity": 1,
+    }
+
+
+def line_initial(line: BudgetLine) -> dict[str, Any]:
+    """A line as its form shows it: whoever of the NHS and the council pays more pays what the others leave."""
+    same = ("service", "provider", "rate", "unit", "frequency", "starts_on", "ends_on", "convention", "option")
+    shares = shares_of(line)
+    main = max((Funder.ICB, Funder.COUNCIL), key=lambda funder: shares[funder])
+    parts = {SHARE_FIELDS[funder]: from_pence(pence) for funder, pence in shares.items() if pence and funder != main}
+    return {
+        **{name: getattr(line, name) for name in same},
+        **parts,
+        "quantity": line.quantity.normalize(),
+        "action": str(line.action_id),
+        "shares": main,
+        "is_contingency": line.is_contingency,
+    }

@@ -1,0 +1,313 @@
+"""What a budget is from a day on: revisions, their lines, and each funder's answer to them."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from budgets.rules import Funder, Option
+from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget
+from budgets.setting.rules import Convention, Frequency, RevisionStatus
+from care_plans.models import Action
+from phb.dates import Period
+from phb.guards import FrozenWhen, Refuse
+from phb.models import AppendOnly, Recorded, User
+from phb.money import PenceField
+from phb.roles import ACTS
+
+
+def _share_not_agreed(funder: str) -> str:
+    """SQL that holds where a funder pays for the new revision and has not agreed these lines."""
+    return (
+        f"(EXISTS (SELECT 1 FROM budgets_budgetline l WHERE l.revision_id = NEW.id AND l.{funder}_share > 0)"  # noqa: S608
+        " AND NOT EXISTS (SELECT 1 FROM budgets_approval a WHERE a.revision_id = NEW.id"
+        f" AND a.funder = '{funder}' AND a.agreed AND a.content_sha256 = NEW.content_sha256))"
+    )
+
+
+class Revision(Recorded):
+    """What a budget is from a day on: a set of lines. Approved, it is frozen; a change is the next revision."""
+
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=RevisionStatus, default=RevisionStatus.DRAFT)
+    effective_from = models.DateField()
+    reason = models.CharField("why this revision", max_length=200)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    sent_back_words = models.TextField("why it was sent back", blank=True)
+    content_sha256 = models.CharField("digest of what was submitted", max_length=64, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    guards = (
+        FrozenWhen(
+            "approved",
+            parent=None,
+            column="approved_at",
+            allow=("status",),
+            message="An approved revision is never changed. Write the next one.",
+        ),
+        Refuse(
+            "approved_after_it_is_written",
+            on=("insert",),
+            when="NEW.approved_at IS NOT NULL OR NEW.status IN ('approved', 'replaced')",
+            message="A revision is approved after it is written and submitted, never as it is made.",
+        ),
+        Refuse(
+            "stands_while_submitted",
+            on=("update",),
+            when="OLD.submitted_at IS NOT NULL AND NEW.submitted_at IS NOT NULL"
+            " AND (OLD.submitted_at <> NEW.submitted_at OR OLD.budget_id <> NEW.budget_id OR OLD.number <> NEW.number"
+            " OR OLD.author_id <> NEW.author_id OR OLD.effective_from <> NEW.effective_from OR OLD.reason <> NEW.reason"
+            " OR OLD.content_sha256 <> NEW.content_sha256)",
+            message="A revision that waits for approval stands as it was submitted. Take it back to change it.",
+        ),
+        Refuse(
+            "submitted_anew",
+            on=("update",),
+            when="OLD.submitted_at IS NULL AND NEW.submitted_at IS NOT NULL"
+            " AND EXISTS (SELECT 1 FROM budgets_approval a"
+            " WHERE a.revision_id = NEW.id AND a.content_sha256 = NEW.content_sha256)",
+            message="A revision submitted again is agreed again: answers to what was submitted before do not count.",
+        ),
+        Refuse(
+            "each_funder_approved",
+            on=("update",),
+            when="OLD.approved_at IS NULL AND NEW.approved_at IS NOT NULL AND ("
+            + " OR ".join(map(_share_not_agreed, ("icb", "council")))
+            + ")",
+            message="A revision is approved once each funder has agreed its own share of exactly these lines.",
+        ),
+        Refuse(
+            "kind_fits_shares",
+            on=("update",),
+            when="OLD.approved_at IS NULL AND NEW.approved_at IS NOT NULL AND NOT EXISTS ("
+            "SELECT 1 FROM budgets_budget b JOIN budgets_budgetline l ON l.revision_id = NEW.id"
+            " WHERE b.id = NEW.budget_id"
+            " GROUP BY b.kind HAVING (b.kind = 'phb' AND SUM(l.icb_share) > 0 AND SUM(l.council_share) = 0)"
+            " OR (b.kind = 'ipb' AND SUM(l.icb_share) > 0 AND SUM(l.council_share) > 0)"
+            " OR (b.kind = 'la_personal_budget' AND SUM(l.icb_share) = 0 AND SUM(l.council_share) > 0))",
+            message="A budget is integrated exactly when the NHS and the council both pay a share.",
+        ),
+    )
+
+    class Meta:
+        ordering = ("budget", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("budget", "number"), name="%(app_label)s_%(class)s_number_once"),
+            models.UniqueConstraint(
+                fields=("budget",),
+                condition=Q(status__in=(RevisionStatus.DRAFT, RevisionStatus.SUBMITTED)),
+                name="%(app_label)s_%(class)s_one_open",
+                violation_error_message="This budget has a revision being written already. Finish that one first.",
+            ),
+            models.UniqueConstraint(
+                fields=("budget",),
+                condition=Q(status=RevisionStatus.APPROVED),
+                name="%(app_label)s_%(class)s_one_approved",
+                violation_error_message="This budget has an approved revision already, which the new one must replace.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    approved_by=None, approved_at=None, status__in=(RevisionStatus.DRAFT, RevisionStatus.SUBMITTED)
+                )
+                | Q(
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                    status__in=(RevisionStatus.APPROVED, RevisionStatus.REPLACED),
+                ),
+                name="%(app_label)s_%(class)s_approved_by_and_at",
+                violation_error_message="An approved revision names who approved it and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RevisionStatus.DRAFT, submitted_at=None)
+                | (~Q(status=RevisionStatus.DRAFT) & Q(submitted_at__isnull=False)),
+                name="%(app_label)s_%(class)s_submitted_at_when_submitted",
+                violation_error_message="A submitted revision says when it was submitted.",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("author")),
+                name="%(app_label)s_%(class)s_approver_is_not_author",
+                violation_error_code="approved_by",
+                violation_error_message="A budget is approved by somebody other than its author.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.budget} revision {self.number}"
+
+
+_FROZEN_REVISION = "An approved revision is never changed. Write the next one."
+_SUBMITTED_REVISION = "This revision waits for approval. Take it back to change its lines."
+
+
+class BudgetLine(Recorded):
+    """What one action of the plan costs, how it is managed and who pays. `number` names the same line across
+    revisions.
+    """
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField("line")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="budget_lines", verbose_name="action in the plan")
+    service = models.CharField("what is bought", max_length=120)
+    provider = models.CharField("who is paid", max_length=120, blank=True)
+    rate = PenceField("price for one")
+    quantity = models.DecimalField(max_digits=9, decimal_places=2, default=1, validators=[MinValueValidator(0)])
+    unit = models.CharField("counted in", max_length=20, blank=True, help_text="Such as hours, nights or visits.")
+    frequency = models.CharField("how often", max_length=10, choices=Frequency)
+    convention = models.CharField("weeks in a year", max_length=10, choices=Convention, default=Convention.DAYS)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    option = models.CharField("how it is managed", max_length=2, choices=Option)
+    is_contingency = models.BooleanField("contingency", default=False)
+    agreed_amount = PenceField("cost from the first day to the last")
+    icb_share = PenceField("NHS", default=0)
+    council_share = PenceField("council", default=0)
+    education_share = PenceField("education", default=0)
+    other_share = PenceField("other public money", default=0)
+    charge_share = PenceField("assessed contribution", default=0)
+    top_up_share = PenceField("own top-up", default=0)
+
+    guards = (
+        FrozenWhen("revision_approved", parent="revision", column="approved_at", message=_FROZEN_REVISION),
+        FrozenWhen("revision_submitted", parent="revision", column="submitted_at", message=_SUBMITTED_REVISION),
+        Refuse(
+            "action_of_agreed_plan",
+            on=("insert", "update"),
+            when="NOT EXISTS (SELECT 1 FROM care_plans_action a JOIN care_plans_plan p ON p.id = a.plan_id"
+            " JOIN budgets_revision r ON r.id = NEW.revision_id JOIN budgets_budget b ON b.id = r.budget_id"
+            " WHERE a.id = NEW.action_id AND p.person_id = b.person_id AND p.agreed_at IS NOT NULL)",
+            message="A line pays for an action of the person's own agreed care plan.",
+        ),
+    )
+
+    class Meta:
+        verbose_name = "line"
+        ordering = ("revision", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "number"), name="%(app_label)s_%(class)s_number_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_on_or_after_start",
+                violation_error_code="ends_on",
+                violation_error_message="A line must end on or after the day it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rate__gt=0, quantity__gt=0, agreed_amount__gt=0),
+                name="%(app_label)s_%(class)s_costs_something",
+                violation_error_code="rate",
+                violation_error_message="A line must cost something: give a price and a quantity above nought.",
+            ),
+            models.CheckConstraint(
+                condition=Q(**{f"{field}__gte": 0 for field in SHARE_FIELDS.values()}),
+                name="%(app_label)s_%(class)s_shares_not_below_zero",
+                violation_error_code="icb_share",
+                violation_error_message="No share may be below nought.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    agreed_amount=F("icb_share")
+                    + F("council_share")
+                    + F("education_share")
+                    + F("other_share")
+                    + F("charge_share")
+                    + F("top_up_share")
+                ),
+                name="%(app_label)s_%(class)s_shares_make_the_whole",
+                violation_error_code="icb_share",
+                violation_error_message="The shares must add up to what the line costs, to the penny.",
+            ),
+            models.CheckConstraint(
+                # NHS care is free of charge; a charge is only ever on care that the council arranges.
+                condition=Q(charge_share=0) | Q(icb_share=0, education_share=0),
+                name="%(app_label)s_%(class)s_no_charge_on_nhs_line",
+                violation_error_code="charge_share",
+                violation_error_message="A contribution is never charged on a line that the NHS pays for.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.service
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+    @property
+    def is_one_off(self) -> bool:
+        return self.frequency == Frequency.ONE_OFF
+
+
+def _roles_in_sql(act: str) -> str:
+    return ", ".join(f"'{role.value}'" for role in sorted(ACTS[act]))
+
+
+class Approval(AppendOnly):
+    """One funder's answer to a submitted revision: its own share agreed, or sent back with the reason. The digest
+    says exactly what was agreed.
+    """
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="approvals")
+    funder = models.CharField(
+        max_length=10, choices=[(Funder.ICB.value, Funder.ICB.label), (Funder.COUNCIL.value, Funder.COUNCIL.label)]
+    )
+    agreed = models.BooleanField()
+    words = models.TextField(blank=True)
+    yearly_amount = PenceField("this funder's share in a year")
+    approver = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(default=timezone.now)
+    content_sha256 = models.CharField(max_length=64)
+
+    guards = (
+        *AppendOnly.guards,
+        Refuse(
+            "approver_is_not_author",
+            on=("insert",),
+            when="EXISTS (SELECT 1 FROM budgets_revision r"
+            " WHERE r.id = NEW.revision_id AND r.author_id = NEW.approver_id)"
+            " OR EXISTS (SELECT 1 FROM budgets_historicalbudgetline h WHERE h.revision_id = NEW.revision_id"
+            " AND h.history_user_id = NEW.approver_id)",
+            message="A budget is approved by somebody who wrote no part of it.",
+        ),
+        Refuse(
+            "approver_answers_for_the_funder",
+            on=("insert",),
+            when="NOT EXISTS (SELECT 1 FROM budgets_revision r JOIN budgets_budget b ON b.id = r.budget_id"  # noqa: S608
+            " JOIN phb_roleassignment h ON h.user_id = NEW.approver_id"
+            " AND h.starts_on <= date(NEW.answered_at) AND (h.ends_on IS NULL OR h.ends_on >= date(NEW.answered_at))"
+            " WHERE r.id = NEW.revision_id AND ("
+            + " OR ".join(
+                f"(NEW.funder = '{funder}' AND h.organisation_id = b.{funder}_id AND h.role IN ({_roles_in_sql(act)}))"
+                for funder, act in SHARE_ACTS.items()
+            )
+            + "))",
+            message="Each funder's share is agreed by somebody who may do so for that funder.",
+        ),
+        Refuse(
+            "revision_is_submitted",
+            on=("insert",),
+            when="NOT EXISTS (SELECT 1 FROM budgets_revision r WHERE r.id = NEW.revision_id"
+            " AND r.status = 'submitted' AND r.content_sha256 = NEW.content_sha256)",
+            message="Only a revision that is waiting for approval can be answered, as it was submitted.",
+        ),
+    )
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(agreed=True) | ~Q(words=""),
+                name="%(app_label)s_%(class)s_sent_back_with_words",
+                violation_error_code="words",
+                violation_error_message="Say why it is sent back, so that the author knows what to change.",
+            ),
+            models.UniqueConstraint(
+                fields=("revision", "funder", "content_sha256"),
+                name="%(app_label)s_%(class)s_one_answer",
+                violation_error_message="This share has been answered already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_funder_display()} {'agreed' if self.agreed else 'sent back'}"

@@ -1,0 +1,261 @@
+"""Reading a revision: what it comes to, what it changes, what is still to put right and who must agree it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from budgets.approving.rules import APPROVAL_LIMITS, roles_within, yearly_most
+from budgets.models import SHARE_ACTS, SHARE_FIELDS, Approval, Budget, BudgetLine, Revision
+from budgets.queries import BudgetPosition
+from budgets.rules import APPROVING_FUNDERS, Funder, Option, pounds
+from budgets.setting.rules import Convention, Frequency, check_kind_fits_shares, cost_in_words, much_in_words
+from care_plans.models import Action, Plan
+from care_plans.plans.rules import PlanStatus
+from phb.money import to_pence
+from phb.roles import ACTS
+
+
+def lines_of(revision: Revision) -> list[BudgetLine]:
+    """The lines in order, each with the action and the outcome it serves."""
+    return list(revision.lines.select_related("action__outcome", "action__goal").order_by("number"))
+
+
+def actions_to_fund(budget: Budget) -> QuerySet[Action]:
+    """What a line may pay for: the actions of the plan as it is agreed now, else of the one the budget began with."""
+    now = Plan.objects.filter(request=budget.plan.request_id, status=PlanStatus.AGREED).order_by("-version").first()
+    actions = Action.objects.filter(plan=now or budget.plan_id)
+    return actions.select_related("outcome").order_by("outcome__position", "outcome", "position", "pk")
+
+
+def content_digest(revision: Revision) -> str:
+    """What is submitted, to the last field, as a SHA-256: the same lines submitted at another time have another."""
+    content = {
+        "budget": revision.budget_id,
+        "revision": revision.number,
+        "effective_from": revision.effective_from.isoformat(),
+        "reason": revision.reason,
+        "author": revision.author_id,
+        "submitted_at": revision.submitted_at.isoformat() if revision.submitted_at else None,
+        "lines": [_line_content(line) for line in revision.lines.order_by("number")],
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _line_content(line: BudgetLine) -> dict[str, object]:
+    return {
+        "line": line.number,
+        "action": line.action_id,
+        "service": line.service,
+        "provider": line.provider,
+        "rate": to_pence(line.rate),
+        "quantity": f"{line.quantity:.2f}",
+        "unit": line.unit,
+        "frequency": str(line.frequency),
+        "convention": str(line.convention),
+        "starts_on": line.starts_on.isoformat(),
+        "ends_on": line.ends_on.isoformat(),
+        "option": str(line.option),
+        "contingency": line.is_contingency,
+        "agreed": to_pence(line.agreed_amount),
+        "shares": {funder.value: pence for funder, pence in shares_of(line).items()},
+    }
+
+
+def shares_of(line: BudgetLine) -> dict[Funder, int]:
+    """Whole pence by funder, those that pay nothing too."""
+    return {funder: to_pence(getattr(line, field)) for funder, field in SHARE_FIELDS.items()}
+
+
+def working_of(line: BudgetLine) -> str:
+    """How the cost of a line was worked out: £14.20 × 21 hours a week × 365 days ÷ 7 = £15,549.00."""
+    return cost_in_words(
+        to_pence(line.rate),
+        line.quantity,
+        line.unit,
+        Frequency(line.frequency),
+        line.period,
+        Convention(line.convention),
+    )
+
+
+def much_of(line: BudgetLine) -> str:
+    """How much of a line and how often."""
+    return much_in_words(to_pence(line.rate), line.quantity, line.unit, Frequency(line.frequency))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a set of lines comes to, in whole pence; of funders and options, those that have any."""
+
+    whole: int
+    by_funder: dict[Funder, int]
+    by_option: dict[Option, int]
+
+
+def totals(lines: Iterable[BudgetLine]) -> Totals:
+    by_funder = dict.fromkeys(Funder, 0)
+    by_option = dict.fromkeys(Option, 0)
+    for line in lines:
+        by_option[Option(line.option)] += to_pence(line.agreed_amount)
+        for funder, pence in shares_of(line).items():
+            by_funder[funder] += pence
+    return Totals(
+        whole=sum(by_option.values()),
+        by_funder={funder: pence for funder, pence in by_funder.items() if pence},
+        by_option={option: pence for option, pence in by_option.items() if pence},
+    )
+
+
+def needed_funders(lines: Iterable[BudgetLine]) -> list[Funder]:
+    """The funders that must agree their share before these lines hold."""
+    paying = totals(lines).by_funder
+    return [funder for funder in APPROVING_FUNDERS if funder in paying]
+
+
+def yearly_share(lines: Iterable[BudgetLine], funder: Funder) -> int:
+    """The most pence that a funder's share comes to in any twelve months."""
+    parts = [(shares_of(line)[funder], line.period, line.is_one_off) for line in lines]
+    return yearly_most([part for part in parts if part[0]])
+
+
+def standing_answers(revision: Revision) -> dict[Funder, Approval]:
+    """Each funder's answer to the revision as it stands; answers to an earlier submission do not count."""
+    answers = revision.approvals.filter(content_sha256=revision.content_sha256).select_related("approver")
+    return {Funder(answer.funder): answer for answer in answers}
+
+
+def revision_before(revision: Revision) -> Revision | None:
+    """The approved revision that this one changes."""
+    return (
+        revision.budget.revisions.filter(approved_at__isnull=False, number__lt=revision.number)
+        .order_by("-number")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line beside itself in the revision before: whole pence, nothing where it was not or is no more."""
+
+    line: BudgetLine
+    before: BudgetLine | None
+    after: BudgetLine | None
+
+    @property
+    def before_pence(self) -> int:
+        return to_pence(self.before.agreed_amount) if self.before else 0
+
+    @property
+    def after_pence(self) -> int:
+        return to_pence(self.after.agreed_amount) if self.after else 0
+
+    @property
+    def difference(self) -> int:
+        return self.after_pence - self.before_pence
+
+    @property
+    def word(self) -> str:
+        """New, taken out, changed or as before."""
+        if self.before is None:
+            return "New"
+        if self.after is None:
+            return "Taken out"
+        same = {**_line_content(self.before)} == {**_line_content(self.after)}
+        return "As before" if same else "Changed"
+
+    @property
+    def share_differences(self) -> dict[Funder, int]:
+        before = shares_of(self.before) if self.before else dict.fromkeys(Funder, 0)
+        after = shares_of(self.after) if self.after else dict.fromkeys(Funder, 0)
+        return {funder: after[funder] - before[funder] for funder in Funder if after[funder] != before[funder]}
+
+
+def changes(after: Sequence[BudgetLine], before: Sequence[BudgetLine]) -> list[Change]:
+    """Line by line, by the number that a line keeps across revisions."""
+    old = {line.number: line for line in before}
+    new = {line.number: line for line in after}
+    return [Change((new.get(number) or old[number]), old.get(number), new.get(number)) for number in sorted(old | new)]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: in order, or not, in which case the revision cannot be submitted; or only worth knowing."""
+
+    words: str
+    in_order: bool = True
+    stops: bool = False
+
+
+def checks(budget: Budget, lines: Sequence[BudgetLine], position: BudgetPosition | None = None) -> list[Check]:
+    """What must be put right before these lines can be submitted, and what whoever agrees them should know."""
+    if not lines:
+        return [Check("There are no lines yet. Write the first one below.", in_order=False, stops=True)]
+    found = [_kind(budget, lines), Check("The shares of every line add up to what it costs.")]
+    found += [_limit(lines, funder) for funder in needed_funders(lines)]
+    found += _actions_without_line(budget, lines)
+    if position is not None:
+        found += _used_more(lines, position)
+    if budget.indicative_amount is not None:
+        found.append(_indicative(budget, lines))
+    return found
+
+
+def _kind(budget: Budget, lines: Sequence[BudgetLine]) -> Check:
+    paying = totals(lines).by_funder
+    try:
+        check_kind_fits_shares(budget.kind, icb=paying.get(Funder.ICB, 0), council=paying.get(Funder.COUNCIL, 0))
+    except ValidationError as refusal:
+        return Check(" ".join(refusal.messages), in_order=False, stops=True)
+    kind = str(budget.get_kind_display())
+    return Check(f"Who pays fits the decision: {kind[:1].lower()}{kind[1:]}.")
+
+
+def _limit(lines: Sequence[BudgetLine], funder: Funder) -> Check:
+    """Who may agree a funder's share, by its dearest twelve months."""
+    yearly = yearly_share(lines, funder)
+    share = f"The {funder.in_words} share comes to {pounds(yearly)} a year"
+    within = roles_within(ACTS[SHARE_ACTS[funder]], yearly)
+    if not within:
+        highest = max(APPROVAL_LIMITS.get(role, 0) for role in ACTS[SHARE_ACTS[funder]])
+        return Check(f"{share}. Nobody here may agree more than £{highest // 100:,}.", in_order=False, stops=True)
+    who = " or a ".join(f"{role.label.lower()} (up to £{APPROVAL_LIMITS[role] // 100:,})" for role in within)
+    return Check(f"{share}: to be agreed by a {who}.")
+
+
+def _actions_without_line(budget: Budget, lines: Sequence[BudgetLine]) -> list[Check]:
+    # By their words: the next version of a plan says the same again in records of its own.
+    funded = {line.action.text for line in lines}
+    without = [action.text for action in actions_to_fund(budget) if action.text not in funded]
+    if not without:
+        return [Check("Every action of the plan has a line.")]
+    which = "; ".join(f"“{text}”" for text in without[:3]) + (" and others" if len(without) > 3 else "")
+    return [Check(f"No line pays for {which}. That is right only if it costs nothing.", in_order=False)]
+
+
+def _used_more(lines: Sequence[BudgetLine], position: BudgetPosition) -> list[Check]:
+    now = {line.number: to_pence(line.agreed_amount) for line in lines}
+    return [
+        Check(
+            f"“{used.line.service}” has {pounds(used.spent + used.committed)} spent or ordered already,"
+            f" more than the {pounds(now.get(used.line.number, 0))} it would have.",
+            in_order=False,
+        )
+        for used in position.lines
+        if used.spent + used.committed > now.get(used.line.number, 0)
+    ]
+
+
+def _indicative(budget: Budget, lines: Sequence[BudgetLine]) -> Check:
+    first = to_pence(budget.indicative_amount) if budget.indicative_amount else 0
+    yearly = yearly_most([(to_pence(line.agreed_amount), line.period, line.is_one_off) for line in lines])
+    if yearly == first:
+        return Check(f"It comes to the indicative amount, {pounds(first)} a year.")
+    way = "more" if yearly > first else "less"
+    return Check(
+        f"It comes to {pounds(yearly)} a year, {pounds(abs(yearly - first))} {way} than the indicative amount.",
+        in_order=yearly <= first,
+    )

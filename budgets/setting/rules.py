@@ -1,0 +1,186 @@
+"""What a line costs, how it is shared, and how a revision moves. Values in, values out."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+
+from budgets.rules import Funder, pounds
+from phb.dates import Period, financial_year_of
+
+
+class Frequency(TextChoices):
+    WEEKLY = "weekly", "a week"
+    FOUR_WEEKLY = "4weekly", "every 4 weeks"
+    MONTHLY = "monthly", "a month"
+    ANNUAL = "annual", "a year"
+    ONE_OFF = "one_off", "once"
+
+
+class Convention(TextChoices):
+    """How many weeks make a year. No national rule says: it is printed wherever it is used."""
+
+    DAYS = "days", "365 or 366 days ÷ 7 weeks a year"
+    WEEKS_52 = "52", "52 weeks a year"
+    WEEKS_52_14 = "52.14", "52.14 weeks a year"
+
+
+_YEARLY_TIMES: Mapping[Frequency, int] = {Frequency.MONTHLY: 12, Frequency.ANNUAL: 1}
+
+
+def line_cost(rate_pence: int, quantity: Decimal, frequency: Frequency, period: Period, convention: Convention) -> int:
+    """Whole pence that a line costs from its first day to its last, both included.
+
+    Weekly and four-weekly lines follow the convention; monthly and annual lines are pro rata to the days of each
+    financial year; a one-off costs what it costs. Worked in fractions and rounded half up, once, at the end.
+
+    >>> line_cost(123456, Decimal(1), Frequency.WEEKLY, Period(date(2026, 7, 15), date(2027, 3, 31)), Convention.DAYS)
+    4585509
+    """
+    each = rate_pence * Fraction(quantity)
+    if frequency == Frequency.ONE_OFF:
+        return _half_up(each)
+    times = (
+        _times_a_year(frequency, convention, year) * Fraction(part.days, year.days) for part, year in by_year(period)
+    )
+    return _half_up(each * sum(times))
+
+
+def by_year(period: Period) -> Iterator[tuple[Period, Period]]:
+    """The period cut at 31 March: each part with the financial year it falls in."""
+    day = period.start
+    while day <= period.end:
+        year = financial_year_of(day)
+        yield Period(day, min(period.end, year.end)), year
+        day = year.end + timedelta(days=1)
+
+
+def _times_a_year(frequency: Frequency, convention: Convention, year: Period) -> Fraction:
+    if frequency in _YEARLY_TIMES:
+        return Fraction(_YEARLY_TIMES[frequency])
+    weeks = Fraction(year.days, 7) if convention == Convention.DAYS else Fraction(convention.value)
+    return weeks / 4 if frequency == Frequency.FOUR_WEEKLY else weeks
+
+
+def _half_up(pence: Fraction) -> int:
+    return int((2 * pence.numerator + pence.denominator) // (2 * pence.denominator))
+
+
+def cost_in_words(
+    rate_pence: int, quantity: Decimal, unit: str, frequency: Frequency, period: Period, convention: Convention
+) -> str:
+    """How `line_cost` came to its figure, so that anybody can do the sum again.
+
+    >>> cost_in_words(
+    ...     1420, Decimal(21), "hours", Frequency.WEEKLY, Period(date(2026, 4, 1), date(2027, 3, 31)), Convention.DAYS
+    ... )
+    '£14.20 × 21 hours a week × 365 days ÷ 7 = £15,549.00'
+    """
+    cost = line_cost(rate_pence, quantity, frequency, period, convention)
+    much = _count_in_words(quantity, unit)
+    each = pounds(rate_pence) if much == "1" else f"{pounds(rate_pence)} × {much}"
+    times = _times_in_words(frequency, period, convention)
+    return f"{each} {frequency.label}{times and ' × ' + times} = {pounds(cost)}"
+
+
+def much_in_words(rate_pence: int, quantity: Decimal, unit: str, frequency: Frequency) -> str:
+    """How much and how often: 21 hours a week at £14.20, or £512.40 a week where there is one of it."""
+    much = _count_in_words(quantity, unit)
+    if much == "1":
+        return f"{pounds(rate_pence)} {frequency.label}"
+    return f"{much} {frequency.label} at {pounds(rate_pence)}"
+
+
+def _count_in_words(quantity: Decimal, unit: str) -> str:
+    return f"{quantity.normalize():f} {unit}".strip()
+
+
+def _times_in_words(frequency: Frequency, period: Period, convention: Convention) -> str:
+    if frequency == Frequency.ONE_OFF:
+        return ""
+    if frequency not in _YEARLY_TIMES and convention == Convention.DAYS:
+        return f"{period.days} days ÷ {7 if frequency == Frequency.WEEKLY else 28}"
+    whole = {
+        Frequency.WEEKLY: f"{convention.value} weeks",
+        Frequency.FOUR_WEEKLY: f"{convention.value} weeks ÷ 4",
+        Frequency.MONTHLY: "12 months",
+        Frequency.ANNUAL: "1 year",
+    }[frequency]
+    parts = [
+        whole if part == year else f"{whole} × {part.days}/{year.days} of the year" for part, year in by_year(period)
+    ]
+    return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})"
+
+
+def share_out(cost: int, amounts: Mapping[Funder, int], rest: Funder) -> dict[Funder, int]:
+    """Who pays how many pence of a line: the amounts as given, and what is left by one funder, so that shares add up.
+
+    Raises: ValidationError where the amounts are more than the line costs, or one is below nought.
+    """
+    shares = {funder: pence for funder, pence in amounts.items() if funder != rest and pence}
+    left = cost - sum(shares.values())
+    if min(shares.values(), default=0) < 0:
+        raise ValidationError("No share may be below nought.", code="shares")
+    if left < 0:
+        raise ValidationError(
+            f"The shares come to {pounds(-left)} more than the line costs, which is {pounds(cost)}."
+            " Make one of them smaller.",
+            code="shares",
+        )
+    return {**shares, rest: left} if left else shares
+
+
+def check_no_top_up(shares: Mapping[Funder, int], *, wheelchair: bool) -> None:
+    """The NHS pays the full cost of each service it agrees (SI 2013/1617 reg 13(1)); a wheelchair may be topped up.
+
+    Raises: ValidationError.
+    """
+    if shares.get(Funder.TOP_UP) and shares.get(Funder.ICB) and not wheelchair:
+        raise ValidationError(
+            "The NHS pays the full cost of what it agrees. Put what the person adds of their own on another line.",
+            code="top_up_share",
+        )
+
+
+def check_line_fits_budget(line: Period, starts_on: date, ends_on: date | None) -> None:
+    """Raises: ValidationError where a line begins before its budget or ends after it."""
+    if line.start < starts_on:
+        raise ValidationError(
+            f"The budget starts on {starts_on:%-d %B %Y}. Choose that day or later.", code="starts_on"
+        )
+    if ends_on is not None and line.end > ends_on:
+        raise ValidationError(f"The budget ends on {ends_on:%-d %B %Y}. Choose that day or earlier.", code="ends_on")
+
+
+class RevisionStatus(TextChoices):
+    DRAFT = "draft", "Being written"
+    SUBMITTED = "submitted", "Waiting for approval"
+    APPROVED = "approved", "Approved"
+    REPLACED = "replaced", "Replaced by a later revision"
+
+
+REVISION_TRANSITIONS: Mapping[RevisionStatus, frozenset[RevisionStatus]] = {
+    RevisionStatus.DRAFT: frozenset({RevisionStatus.SUBMITTED}),
+    RevisionStatus.SUBMITTED: frozenset({RevisionStatus.DRAFT, RevisionStatus.APPROVED}),
+    RevisionStatus.APPROVED: frozenset({RevisionStatus.REPLACED}),
+    RevisionStatus.REPLACED: frozenset(),
+}
+
+
+def check_kind_fits_shares(kind: str, *, icb: int, council: int) -> None:
+    """An integrated budget exactly when the NHS and the council both pay.
+
+    Raises: ValidationError that says which share is missing or too many.
+    """
+    wanted = {"phb": (True, False), "ipb": (True, True), "la_personal_budget": (False, True)}[kind]
+    if (icb > 0, council > 0) == wanted:
+        return
+    sentences = {
+        "phb": "This is a personal health budget, so the NHS pays a share and the council none.",
+        "ipb": "This is an integrated personal budget, so the NHS and the council each pay a share.",
+        "la_personal_budget": "This is a council personal budget, so the council pays a share and the NHS none.",
+    }
+    raise ValidationError(f"{sentences[kind]} Change the shares, or decide the request again.", code="shares")
