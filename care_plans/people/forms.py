@@ -195,6 +195,11 @@ class EndAuthorityForm(RuleForm):
         initial="none",
     )
     notice_on = NHSDateField(label="Day of the notice", required=False)
+    at_once = forms.BooleanField(
+        label="Close their access now",
+        help_text="Such as where somebody is worried about safety. Only where today is the last day.",
+        required=False,
+    )
 
     @property
     def details(self) -> dict[str, Any]:

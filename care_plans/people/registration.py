@@ -104,8 +104,9 @@ def end_authority(
     on: date,
     notice_by: str = "",
     notice_on: date | None = None,
+    at_once: bool = False,
 ) -> Representation:
-    """The last day on which somebody acts for the person; from the next day they see nothing.
+    """The last day on which somebody acts for the person; from the next day they see nothing, and `at_once` from now.
 
     Raises: ValidationError for a day in the past: what they did since would stand without authority.
     """
@@ -118,4 +119,8 @@ def end_authority(
             "Give today or a later day: what was done until now was done with authority.", code="ends_on"
         )
     check_day_not_ahead(notice_on, on, field="notice_on", what="The day of the notice")
-    return set_and_save(locked, ends_on=ends_on, notice_by=notice_by, notice_on=notice_on)
+    if at_once and ends_on != on:
+        raise ValidationError("To close their access now, give today as the last day.", code="ends_on")
+    return set_and_save(
+        locked, ends_on=ends_on, notice_by=notice_by, notice_on=notice_on, user=None if at_once else locked.user
+    )

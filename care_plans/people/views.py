@@ -136,13 +136,14 @@ def representation_end(request: HttpRequest, pk: int) -> HttpResponse:
     form = EndAuthorityForm(posted(request), initial={"ends_on": on})
     given = {"representation": representation, "by": user, "on": on}
     if form.is_valid() and tried(form, end_authority, **given, **form.details):
-        messages.success(request, f"The last day on which {representation.name} acts is recorded.")
+        closed = " Their access is closed." if form.cleaned_data["at_once"] else ""
+        messages.success(request, f"The last day on which {representation.name} acts is recorded.{closed}")
         return redirect("person", person.pk)
     context = {
         "form": form,
         "person": person,
         "title": f"When does {representation.name} stop acting for {person.called}?",
-        "lede": "They see the plan and the money to the end of that day, and nothing after it.",
+        "lede": "They see the plan and the money to the end of that day and nothing after it, or nothing from now on.",
         "button": "Save",
         "back": person.get_absolute_url(),
     }

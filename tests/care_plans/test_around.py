@@ -160,6 +160,22 @@ def test_every_kind_of_authority_opens_the_record_to_london_midnight_of_its_last
     assert answers == [[200, 200], [404, 404]]
 
 
+def test_access_is_closed_at_once_where_it_must_be(place: Place) -> None:
+    user = recipes.user(Role.HOLDER)
+    held = acts(place, user=user)
+    client, staff = sign_in(user), sign_in(place.coordinator)
+    assert client.get(around(place)).status_code == 200
+    sent = {"notice_by": "none", "at_once": "on"}
+    later = staff.post(f"/acting-for/{held.pk}/end/", {**sent, **days("ends_on", TOMORROW)})
+    assert "give today as the last day" in later.content.decode()
+    assert client.get(around(place)).status_code == 200
+    staff.post(f"/acting-for/{held.pk}/end/", {**sent, **days("ends_on", TODAY)})
+    assert client.get(around(place)).status_code == 404
+    held.refresh_from_db()
+    assert (held.ends_on, held.user) == (TODAY, None)
+    assert user in {each.user for each in held.history.all()}
+
+
 def around(at: Place) -> str:
     return f"/people/{at.person.pk}/around/"
 
