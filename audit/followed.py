@@ -128,7 +128,7 @@ FOLLOWED: dict[type[Model], Followed] = {
         "answer__decided_at",
         apart=True,
     ),
-    Letter: Followed("person", "see_letter", "written_by", "written_at", verb="written"),
+    Letter: Followed("person", "see_letter", "written_by", "written_at", verb="wrote"),
     Dispatch: Followed("letter__person", "see_letter"),
     SupportRequest: Followed("person", "see_requests"),
     Referral: Followed("request__person", "see_requests"),
