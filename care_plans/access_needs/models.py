@@ -7,6 +7,7 @@ from care_plans.access_needs.rules import (
     FORMATS,
     MADE_FOR_THEM,
     SUPPORT,
+    SUPPORT_TO_THEM,
     Channel,
     ContactBy,
     Layout,
@@ -98,6 +99,11 @@ class InformationNeeds(Recorded):
 
     def get_support_display(self) -> str:
         return ", ".join(SUPPORT[need] for need in self.support) or "nothing"
+
+    @property
+    def support_to_them(self) -> list[str]:
+        """What they need when we meet or talk, as a letter says it to them."""
+        return [SUPPORT_TO_THEM[need].format(language=self.language) for need in self.support]
 
     @property
     def layout(self) -> Layout:

@@ -60,6 +60,17 @@ SUPPORT: Mapping[str, str] = {
 """What a person may need in writing, and when we meet: the kinds of the Accessible Information Standard (DAPB1605)."""
 
 
+SUPPORT_TO_THEM: Mapping[str, str] = {
+    "interpreter": "an interpreter for {language}",
+    "bsl_interpreter": "a British Sign Language interpreter",
+    "lipspeaker": "a lipspeaker or speech-to-text reporter",
+    "deafblind_support": "a deafblind communicator guide",
+    "hearing_loop": "a hearing loop",
+    "advocate": "an advocate, or more time to talk",
+}
+"""The same, as a letter says it to the person."""
+
+
 class ContactBy(TextChoices):
     ANY = "", "Any way is fine"
     PHONE = "phone", "Phone call"

@@ -97,6 +97,7 @@ def _common(kind: LetterKind, about: Any, person: Person, to: tuple[Addressee, .
             "phone": person.icb.phone,
         },
         "questions": list(kind.questions),
+        "support": needs_of(person).support_to_them if person.died_on is None else [],
         "version": LETTER_VERSION,
     }
 

@@ -9,6 +9,7 @@ from care_plans.exceptions.rules import ExceptionReason
 from care_plans.letters.kinds import LetterKind
 from care_plans.models import Decision, DefaultException
 from care_plans.requests.rules import Outcome, Right
+from care_plans.rights.rules import Payer, routes
 from phb.dates import day_in_words
 
 NEXT_TALK = "We talk with you about what matters to you and what you want to achieve."
@@ -105,10 +106,9 @@ EXCEPT: Mapping[ExceptionReason, str] = {
     ExceptionReason.BLOCK_ONLY: "Only a service that serves everybody can give this support safely.",
     ExceptionReason.OUT_OF_RESPONSIBILITY: "Another NHS board or council is responsible for your support.",
 }
-EXCEPT_NEXT = (
-    "You get the support in the way we arrange.",
-    "You can change your mind at any time. Tell us, and we look at it again.",
-)
+ARRANGED = "You get the support in the way we arrange."
+CHANGE_OF_MIND = "You can change your mind at any time. Tell us, and we look at it again."
+ASK_AGAIN = "You can ask us about a personal health budget at any time."
 
 
 def decision_facts(decision: Decision, on: date) -> dict[str, Any]:
@@ -126,16 +126,18 @@ def decision_facts(decision: Decision, on: date) -> dict[str, Any]:
         "easy_answer": list(said.easy_answer),
         "easy_next": list(said.easy_next),
         "exception": None,
+        "routes": [each.facts for each in routes(_payers(decision), Right.NONE)],
     }
     if exception is None:
         return facts
     why = EXCEPT[ExceptionReason(exception.reason)]
+    then = [ARRANGED, CHANGE_OF_MIND if exception.reason == ExceptionReason.DECLINED else ASK_AGAIN]
     return facts | {
         "answer": "Your support is arranged for now in another way than a personal health budget.",
         "easy_answer": ["You will get support.", "It will not be a personal health budget for now."],
         "reasons": [*_told(exception), why],
-        "next": list(EXCEPT_NEXT),
-        "easy_next": list(EXCEPT_NEXT),
+        "next": then,
+        "easy_next": then,
         "exception": {
             "reason": exception.reason,
             "extent": exception.extent,
@@ -143,6 +145,13 @@ def decision_facts(decision: Decision, on: date) -> dict[str, Any]:
             "ends_on": exception.ends_on.isoformat(),
         },
     }
+
+
+def _payers(decision: Decision) -> list[Payer]:
+    """Who is complained to: each of those who pay, and the NHS, which decided, where nobody does."""
+    pays = ((Payer.ICB, decision.icb_funds), (Payer.COUNCIL, decision.council_funds))
+    found = [payer for payer, funds in (*pays, (Payer.EDUCATION, decision.education_funds)) if funds]
+    return found or [Payer.ICB]
 
 
 def _told(exception: DefaultException) -> list[str]:

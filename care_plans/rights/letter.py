@@ -13,8 +13,7 @@ from care_plans.rights.rules import RECONSIDERED_HERE, Payer, routes
 
 def _routes(refusal: Refusal) -> list[dict[str, Any]]:
     payers = [Payer(part.payer) for part in refusal.parts.all()]
-    found = routes(payers, Right(refusal.decision.right))
-    return [{"about": each.about, "steps": list(each.steps), "easy": list(each.easy)} for each in found]
+    return [each.facts for each in routes(payers, Right(refusal.decision.right))]
 
 
 def _asked(refusal: Refusal) -> dict[str, Any]:

@@ -8,6 +8,7 @@ person's case (SI 2012/2996 reg 32B(4)). So what is refused is refused part by p
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
@@ -70,6 +71,11 @@ class Route:
     about: str
     steps: tuple[str, ...]
     easy: tuple[str, ...]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As a letter keeps it."""
+        return {"about": self.about, "steps": list(self.steps), "easy": list(self.easy)}
 
 
 NHS_COMPLAINT = Route(

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.template.loader import get_template
 
+from care_plans.access_needs.recording import record_needs
 from care_plans.access_needs.rules import Channel, Layout
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.letters import files
@@ -146,6 +147,41 @@ def test_first_line_names_the_person_and_the_letter_and_the_answer_comes_before_
         assert words.startswith(f"<h1>{place.person.full_name}: our decision about your support</h1>")
         assert words.index("lt-answer") < words.index("<h2>")
         assert "It’s OK to ask" in words
+
+
+def test_every_letter_promises_the_support_that_is_on_record(place: Place, decision: Decision) -> None:
+    assert "we arrange" not in compose(kind=DECISION, about=decision, on=TODAY).words
+    needs = {"interpreter": True, "language": "Cantonese", "hearing_loop": True, "asked_on": TODAY}
+    do(record_needs, by=place.coordinator, person=place.person, **needs)
+    draft = compose(kind=DECISION, about=Decision.objects.get(pk=decision.pk), on=TODAY)
+    assert "we arrange what you told us you need: an interpreter for Cantonese; a hearing loop." in draft.words
+    assert "an interpreter for Cantonese" in draft.easy_words
+
+
+@pytest.mark.parametrize(
+    ("pays", "named", "unnamed"),
+    [
+        ({"icb": True}, ["Parliamentary"], ["Local Government"]),
+        ({"icb": True, "council": True}, ["Parliamentary", "Local Government"], ["Tribunal"]),
+        ({"icb": False, "council": True}, ["Local Government"], ["Parliamentary"]),
+        ({"icb": False}, ["Parliamentary"], ["Local Government"]),
+    ],
+)
+def test_the_ways_to_complain_are_those_of_whoever_pays(
+    place: Place, pays: dict[str, bool], named: list[str], unnamed: list[str]
+) -> None:
+    request = recipes.request(place.person)
+    recipes.decision(request, **pays)
+    words = compose(kind=DECISION, about=request.decisions.get(), on=TODAY).words
+    assert all(each in words for each in named)
+    assert not any(each in words for each in unnamed)
+
+
+def test_no_nhs_number_leaves_no_gap(place: Place, decision: Decision) -> None:
+    assert "NHS number" in compose(kind=DECISION, about=decision, on=TODAY).words
+    decision.request.person.nhs_number = ""
+    draft = compose(kind=DECISION, about=decision, on=TODAY)
+    assert "NHS number" not in draft.words + draft.easy_words
 
 
 def test_what_was_shown_is_what_is_written(place: Place, decision: Decision) -> None:
