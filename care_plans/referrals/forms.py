@@ -20,20 +20,27 @@ def plain_number(typed: str) -> str:
     return nhs_number.compact(typed)
 
 
+class WhoForm(RuleForm):
+    """For whom somebody asks; the form after it speaks to them by the answer."""
+
+    who = forms.ChoiceField(
+        label="Who is the support for?",
+        choices=(("me", "Me"), ("someone", "Somebody else")),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who the support is for."},
+    )
+
+
 class AskForm(RuleForm):
-    """In words for anybody. Every box may be filled in by somebody else for the person."""
+    """In words for anybody: for somebody who asks for themselves, or with `who` as “someone” for another."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    who = forms.ChoiceField(
-        label="Who are you asking for?",
-        choices=(("me", "Myself"), ("someone", "Somebody else")),
-        widget=forms.RadioSelect,
-    )
+    who = forms.ChoiceField(choices=WhoForm.base_fields["who"].choices, widget=forms.HiddenInput)  # type: ignore[attr-defined]
     asked_by = forms.CharField(
-        label="Your name, if you are asking for somebody else",
+        label="Your name",
         max_length=140,
-        required=False,
         widget=forms.TextInput(attrs={"width": 20, "autocomplete": "name"}),
+        error_messages={"required": "Write your name, so that we know whom to call."},
     )
     relationship = forms.CharField(
         label="What you are to them",
@@ -43,15 +50,19 @@ class AskForm(RuleForm):
         widget=forms.TextInput(attrs={"width": 20}),
     )
     given_name = forms.CharField(
-        label="First name of the person who needs support",
+        label="Your first name",
         max_length=70,
-        widget=forms.TextInput(attrs={"width": 20}),
+        widget=forms.TextInput(attrs={"width": 20, "autocomplete": "given-name"}),
     )
-    family_name = forms.CharField(label="Their last name", max_length=70, widget=forms.TextInput(attrs={"width": 20}))
-    born_on = NHSDateField(label="Their date of birth, if you know it", required=False)
+    family_name = forms.CharField(
+        label="Your last name",
+        max_length=70,
+        widget=forms.TextInput(attrs={"width": 20, "autocomplete": "family-name"}),
+    )
+    born_on = NHSDateField(label="Your date of birth", required=False)
     nhs_number = forms.CharField(
-        label="Their NHS number, if you know it",
-        help_text="Ten figures. It is on letters and prescriptions.",
+        label="Your NHS number",
+        help_text="Ten figures, on letters and prescriptions. Leave it empty if you do not have it to hand.",
         max_length=14,
         required=False,
         widget=forms.TextInput(attrs={"width": 10, "inputmode": "numeric", "autocomplete": "off"}),
@@ -63,44 +74,54 @@ class AskForm(RuleForm):
         widget=forms.TextInput,
     )
     what_matters = forms.CharField(
-        label="What would they like to be able to do?",
+        label="What would you like to be able to do?",
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     access_needs = forms.CharField(
-        label="What helps them to read, hear or answer us?",
+        label="What helps you to read, hear or answer us?",
         help_text="Such as large print, easy read, an interpreter, or more time to talk.",
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     reach = forms.CharField(
-        label="How can we reach them, or you?",
+        label="How can we reach you?",
         help_text="A phone number, an e-mail or a postal address, and the best time.",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    OF_ANOTHER: ClassVar = {
+        "given_name": "Their first name",
+        "family_name": "Their last name",
+        "born_on": "Their date of birth, if you know it",
+        "nhs_number": "Their NHS number, if you know it",
+        "what_matters": "What would they like to be able to do?",
+        "access_needs": "What helps them to read, hear or answer us?",
+        "reach": "How can we reach them, or you?",
+    }
+
+    def __init__(self, *args: Any, who: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4())
+        self.initial |= {"key": uuid.uuid4(), "who": who}
+        if who == "me":
+            del self.fields["asked_by"], self.fields["relationship"]
+            return
+        for name, label in self.OF_ANOTHER.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("autocomplete", None)
+        self.fields["nhs_number"].help_text = "Ten figures. It is on letters and prescriptions."
+        self.fields["service"].help_text = "In your own words, such as: somebody to help her wash in the morning."
 
     def clean_nhs_number(self) -> str:
         return plain_number(self.cleaned_data["nhs_number"])
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("who") == "someone" and not given.get("asked_by"):
-            self.add_error("asked_by", "Write your name, so that we know whom to call.")
-        return given
 
     @property
     def asked(self) -> dict[str, Any]:
         """What the act keeps."""
         given = {name: value for name, value in self.cleaned_data.items() if name not in ("who", "key")}
-        if self.cleaned_data["who"] == "me":
-            given |= {"asked_by": "", "relationship": ""}
         return given | {"origin": SupportRequest.Origin.PERSON}
 
 

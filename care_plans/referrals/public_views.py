@@ -9,7 +9,7 @@ from care_plans.clocks.rules import Step
 from care_plans.forms import tried
 from care_plans.models import ReferralLink
 from care_plans.referrals.asking import ask
-from care_plans.referrals.forms import AskForm
+from care_plans.referrals.forms import AskForm, WhoForm
 from care_plans.views import posted
 from phb.acting import acting, system_user
 from phb.doors import door
@@ -27,11 +27,16 @@ def _link_or_404(code: str) -> ReferralLink:
 
 @door(public=True)
 def ask_for_support(request: HttpRequest, code: str) -> HttpResponse:
-    """One form in plain words; the same answer whether the person is on record or not."""
+    """First for whom, then one form in plain words; the same answer whether the person is on record or not."""
     link = _link_or_404(code)
     if not link.is_open:
         return render(request, "care_plans/ask_closed.html", {"icb": link.icb}, status=410)
-    form, now = AskForm(posted(request)), timezone.now()
+    given = posted(request) or request.GET
+    first = WhoForm(given if "go" in given or "who" in given else None)
+    if not first.is_valid():
+        return render(request, "care_plans/ask_who.html", {"form": first, "icb": link.icb})
+    who = first.cleaned_data["who"]
+    form, now = AskForm(posted(request), who=who), timezone.now()
     if form.is_valid():
         by, on = system_user(), timezone.localdate(now)
         with acting(by, reason="Asked on the public page"):
@@ -39,7 +44,7 @@ def ask_for_support(request: HttpRequest, code: str) -> HttpResponse:
         if made:
             request.session[ASKED] = {"code": code, "reference": made.reference, "on": on.isoformat()}
             return redirect("ask_done", code)
-    answer = render(request, "care_plans/ask.html", {"form": form, "icb": link.icb})
+    answer = render(request, "care_plans/ask.html", {"form": form, "icb": link.icb, "who": who})
     if form.is_bound and any(error.code == "busy" for error in form.non_field_errors().as_data()):
         answer.status_code = 429
         answer["Retry-After"] = "3600"

@@ -75,6 +75,18 @@ def test_anybody_asks_without_signing_in_and_is_told_what_happens_next(place: Pl
     assert Client().get(f"{address(place)}done/").status_code == 302  # nobody else reads the reference
 
 
+def test_the_form_speaks_to_whoever_asks(place: Place, link: ReferralLink) -> None:
+    client = Client()
+    assert "Choose who the support is for" in client.get(address(place), {"go": "on"}).content.decode()
+    mine = client.get(address(place), {"who": "me"}).content.decode()
+    theirs = client.get(address(place), {"who": "someone"}).content.decode()
+    assert ("Your first name" in mine, "their" in mine.lower(), "What you are to them" in mine) == (True, False, False)
+    assert ("Their first name" in theirs, "Your first name" in theirs) == (True, False)
+    client.post(address(place), posted(who="someone", asked_by="Kit Okoro", relationship="Son"))
+    client.post(address(place), posted(asked_by="Nobody", relationship="Asked of nobody who asks for themselves"))
+    assert list(Referral.objects.order_by("pk").values_list("asked_by", flat=True)) == ["Kit Okoro", ""]
+
+
 def test_the_page_answers_the_same_whether_the_person_is_known_or_not(place: Place, link: ReferralLink) -> None:
     known = {
         "given_name": place.person.given_name,
