@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "phb.acting.ActingMiddleware",
     "audit.access.AccessLogMiddleware",
     "phb.doors.DoorMiddleware",
+    "care_plans.people.leading_on.LeadOnMiddleware",
 ]
 
 ROOT_URLCONF = "phb.urls"

@@ -161,3 +161,15 @@ def test_the_pages(place: Place, twin: Person) -> None:
 def sql(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+def test_every_address_of_the_merged_leads_to_what_stays(place: Place, twin: Person, elsewhere: Place) -> None:
+    merged(place, twin)
+    client, old, kept = sign_in(place.coordinator), f"/people/{twin.pk}", f"/people/{place.person.pk}"
+    for rest in ("/", "/edit/", "/about-me/write/", "/requests/add/", "/about-me.pdf", "/about-me-large.pdf"):
+        assert client.get(f"{old}{rest}").get("Location") == f"{kept}{rest}", rest
+    assert client.get(f"{old}/merge/").get("Location") == f"{kept}/merge/"
+    letters = client.get(f"{old}/letters/").content.decode()
+    assert f'<a href="{kept}/">the record that stays</a>' in letters
+    for somebody in (elsewhere.coordinator, place.holder):
+        assert sign_in(somebody).get(f"{old}/about-me.pdf").status_code == 404
