@@ -48,7 +48,7 @@ check: setup ## layout, types, migrations and the settings of production
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
 bench: setup ## measure speed, and write docs/benchmarks.md
-	.venv/bin/pytest tests/benchmarks -s
+	.venv/bin/python -m tests.benchmarks
 
 clean: ## remove all that the others made, the demonstration's database included
 	rm -rf .venv node_modules var phb/static/nhsuk .mypy_cache .pytest_cache .ruff_cache .hypothesis
