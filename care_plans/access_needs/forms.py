@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from care_plans.access_needs.rules import FORMATS, SUPPORT
+from care_plans.access_needs.rules import FORMATS, SUPPORT, heard_in
 from care_plans.forms import SeenForm
 from care_plans.models import InformationNeeds
 
@@ -47,9 +47,15 @@ class NeedsForm(SeenForm):
         help_texts: ClassVar = {"shared_on": "Leave it empty where they have not agreed."}
         widgets: ClassVar = {"language": forms.TextInput(attrs={"width": 20})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, heard: str = "", **kwargs: Any) -> None:
+        """`heard` is what somebody wrote of the needs; it is proposed beside what is on record."""
         super().__init__(*args, **kwargs)
-        self.initial = {**self.initial, "formats": self.instance.formats, "support": self.instance.support}
+        needs = {*self.instance.formats, *self.instance.support, *heard_in(heard)}
+        self.initial["formats"] = [need for need in FORMATS if need in needs]
+        self.initial["support"] = [need for need in SUPPORT if need in needs]
+        longest = self.fields["words"].max_length  # type: ignore[attr-defined]
+        if heard and heard not in self.instance.words:
+            self.initial["words"] = " ".join([self.instance.words, *heard.split()]).strip()[:longest]
 
     @property
     def details(self) -> dict[str, Any]:

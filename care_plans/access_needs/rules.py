@@ -99,3 +99,23 @@ def channels_for(*, made: frozenset[Channel], paper: bool, signs_in: bool) -> tu
     if paper or not ways:
         ways.append(Channel.POST)
     return tuple(ways)
+
+
+_HEARD_AS: Mapping[str, tuple[str, ...]] = {
+    "large_print": ("large print", "big print", "large letters"),
+    "easy_read": ("easy read", "easy to read", "easyread"),
+    "screen_reader": ("screen reader",),
+    "paper": ("paper", "by post"),
+    "audio": ("audio",),
+    "braille": ("braille",),
+    "bsl_interpreter": ("bsl", "sign language"),
+    "lipspeaker": ("lipspeak", "speech-to-text"),
+    "hearing_loop": ("hearing loop", "loop system"),
+    "advocate": ("advocate", "more time"),
+}
+
+
+def heard_in(words: str) -> list[str]:
+    """The needs that somebody seems to name in their own words: a proposal, which a person looks at."""
+    said = " ".join(words.casefold().split())
+    return [need for need, names in _HEARD_AS.items() if any(name in said for name in names)]

@@ -44,5 +44,5 @@ class LeadOnMiddleware:
         if kept is None:
             return None
         # What the address gives besides the person, such as the size of a PDF, comes from its own route.
-        given = {**match.captured_kwargs, "pk": kept}  # type: ignore[dict-item]
+        given = {**match.captured_kwargs, "pk": kept}  # type: ignore[attr-defined]
         return redirect(match.view_name, **given)

@@ -105,7 +105,7 @@ class AskForm(RuleForm):
 
     def __init__(self, *args: Any, who: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"key": uuid.uuid4(), "who": who}
+        self.initial = {**self.initial, "key": uuid.uuid4(), "who": who}
         if who == "me":
             del self.fields["asked_by"], self.fields["relationship"]
             return

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from care_plans.access_needs.permissions import can_record_needs
 from care_plans.clocks.queries import clocks_of, running
 from care_plans.conversations.permissions import can_record_conversation
 from care_plans.exceptions.answering import DEFAULT_OUTCOMES
@@ -16,7 +17,7 @@ from care_plans.exceptions.permissions import can_propose_exception
 from care_plans.forms import tried
 from care_plans.letters.permissions import can_write_letter
 from care_plans.letters.queries import letter_about
-from care_plans.models import Decision
+from care_plans.models import Decision, Referral
 from care_plans.plans.permissions import can_write_plan
 from care_plans.requests import queries as requests_queries
 from care_plans.requests.forms import CloseForm, RequestForm
@@ -116,9 +117,14 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         and letter_about(DECISION.code, DECISION.label, decision.pk) is None
         and can_write_letter(user, the_request.person, on)
     )
+    referral = Referral.objects.filter(request=the_request).first()
     context = {
         "request_for_support": the_request,
         "person": the_request.person,
+        "referral": referral,
+        "may_record_needs": referral is not None
+        and referral.access_needs != ""
+        and can_record_needs(user, the_request.person, on),
         "clocks": clocks_of([the_request], on)[the_request.pk],
         "decision": decision,
         "next_step": _next_step(decision, on) if decision else "",

@@ -30,7 +30,6 @@ from tests import recipes  # noqa: E402
 from tests.care_plans.conftest import TODAY  # noqa: E402
 from tests.care_plans.test_batches import as_csv, planted  # noqa: E402
 
-
 SIZES = (1_000, 5_000, 20_000)
 FAULTS = 200
 

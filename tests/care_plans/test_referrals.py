@@ -271,3 +271,21 @@ def test_the_database_keeps_a_referral_dealt_with_as_it_is(place: Place, elsewhe
     do(close_referral, by=place.coordinator, referral=referral, because="She moved to Wales.")
     with acting(place.coordinator), connection.cursor() as cursor, pytest.raises(IntegrityError):
         cursor.execute("UPDATE care_plans_referral SET closed_because = 'Something else entirely'")
+
+
+def test_what_was_said_of_reading_and_hearing_goes_on_to_the_request_and_the_record(
+    place: Place, link: ReferralLink
+) -> None:
+    referral = asked(link, access_needs="Large print, and more time to talk", reach="Kit, after six")
+    request = do(match_referral, by=place.coordinator, referral=referral, person=place.person)
+    client = sign_in(place.coordinator)
+    shown = client.get(request.get_absolute_url()).content.decode()
+    assert all(words in shown for words in ("Kit, after six", "Large print, and more time to talk"))
+    form = f"/people/{place.person.pk}/information-needs/?referral={referral.pk}"
+    assert form in shown
+    boxes = client.get(form).context["form"]
+    assert (boxes["formats"].value(), boxes["support"].value()) == (["large_print"], ["advocate"])
+    assert (boxes["words"].value(), boxes["asked_on"].value()) == (referral.access_needs, TODAY)
+    other = recipes.person(place.icb)
+    strange = client.get(f"/people/{other.pk}/information-needs/?referral={referral.pk}").context["form"]
+    assert strange["words"].value() in (None, "")

@@ -17,7 +17,7 @@ from care_plans.models import Decision, Person, Plan, SupportRequest
 from phb.acting import acting, system_user
 from phb.commands import ActCommand
 from phb.dates import Period
-from phb.demo import about_me, around, build, bulk, letters, measures, money, offers, reviews, rights
+from phb.demo import about_me, around, build, bulk, letters, measures, money, offers, reviews, rights, twice
 from phb.models import User
 
 
@@ -53,6 +53,7 @@ class Command(ActCommand):
         measures.take_measures(world)
         around.tell(world)
         offers.make_offers(world)
+        twice.record_twice(world)
         rights.tell(world)
         money.open_accounts(world, money.purses(world))
         self._more_people(world, people)
