@@ -15,7 +15,7 @@ from phb.widgets import NHSDateField
 class ScoreForm(RuleForm):
     """The score itself, or an answer to each item, as the instrument has it."""
 
-    taken_on = NHSDateField(label="Day")
+    taken_on = NHSDateField(label="Which day?")
     answered_by = forms.ChoiceField(
         label="Who answered", choices=AnsweredBy.choices, widget=forms.RadioSelect(attrs={"small": True})
     )
@@ -44,12 +44,13 @@ class ScoreForm(RuleForm):
             return
         del self.fields["value"]
         for item in instrument.questions:
+            wording = f": {item.words}" if item.has_wording else ""
             choices = [(str(each), str(each)) for each in range(item.lowest, item.highest + 1)]
             self.fields[f"item_{item.number}"] = forms.ChoiceField(
-                label=f"{item.number}. {item.words}",
+                label=f"{item.number}. {item.words}" if item.has_wording else item.words,
                 choices=choices,
                 widget=forms.RadioSelect(attrs={"inline": True, "small": True}),
-                error_messages={"required": f"Answer item {item.number}: {item.words}."},
+                error_messages={"required": f"Answer item {item.number}{wording}."},
             )
         self.order_fields(["taken_on", *(f"item_{item.number}" for item in instrument.questions)])
 

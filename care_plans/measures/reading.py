@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from care_plans.measures.rules import Scoring
+from care_plans.measures.rules import Scoring, unworded
 
 REQUIRED = ("code", "version", "name", "licence", "scoring", "lowest", "better")
 OPTIONAL = ("about", "highest", "decimals", "smallest", "items", "levels", "every_days", "by_person", "to_confirm")
@@ -149,7 +149,7 @@ def _items(table: Mapping[str, Any]) -> list[dict[str, Any]]:
         lowest, highest = _whole(row, "lowest", -100, 100), _whole(row, "highest", -100, 100)
         if lowest is None or highest is None or highest <= lowest:
             raise _Fault(f"item {number} needs a “lowest” answer and a “highest” above it.")
-        words = _text(row, "words") or f"Item {number}"
+        words = _text(row, "words") or unworded(number)
         items.append({"number": number, "words": words, "lowest": lowest, "highest": highest})
     return items
 

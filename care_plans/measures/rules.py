@@ -72,6 +72,15 @@ class Item:
     lowest: int
     highest: int
 
+    @property
+    def has_wording(self) -> bool:
+        return self.words != unworded(self.number)
+
+
+def unworded(number: int) -> str:
+    """What stands for a question whose wording stays with its licence."""
+    return f"Item {number}"
+
 
 def score_of(scoring: str, items: Sequence[Item], answers: Sequence[int | None]) -> Decimal:
     """The score of a whole set of answers.

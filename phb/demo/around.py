@@ -59,7 +59,7 @@ def tell(world: World) -> None:
         record_evidence(
             representation=mother,
             kind=AuthorityEvidence.Kind.PARENTAL,
-            reference="Birth certificate, Elmshire 2015",
+            reference="Elmshire, 2015",
             seen_on=since,
             **given,
         )
