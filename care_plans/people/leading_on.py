@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from care_plans.models import Person
 from phb.doors import door_of
@@ -39,7 +38,7 @@ class LeadOnMiddleware:
         user: Any = request.user
         if not user.is_authenticated:
             return None
-        seen = Person.objects.visible_to(user, timezone.localdate())
+        seen = Person.objects.visible_to(user)
         kept = seen.filter(pk=match.kwargs["pk"], merged_into__in=seen).values_list("merged_into", flat=True).first()
         if kept is None:
             return None
