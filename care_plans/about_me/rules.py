@@ -66,8 +66,8 @@ HEADINGS = (
 
 # One page. -----------------------------------------------------------------------------------------------------------
 
-PAGE_LINES = 39
-"""Lines of 12 point that the page of A4 has between its head and its foot (measured on the drawn page)."""
+PAGE_LINES = 36
+"""Lines of 12 point that the page of A4 has between its head and the prompt at its foot, measured as it is drawn."""
 
 HEADING_LINES = 1.5
 """A heading and the space above it."""

@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from stdnum import verhoeff
 
 from audit.models import AccessRecord
+from care_plans.about_me.drawing import drawing_of
 from care_plans.about_me.queries import content_of, versions
 from care_plans.about_me.rules import HEADINGS, PAGE_LINES, check_one_page, lines_of, lines_over
 from care_plans.about_me.sharing import (
@@ -190,7 +191,10 @@ def test_writing_on_the_page(place: Place) -> None:
     assert "Nothing is written yet" in text_of(client.get(url).content.decode())
     answer = client.post(f"{url}write/", {"most_important": "The sea", "supported_by": "Jo"})
     assert answer["Location"] == url
-    assert "Supported to write this by Jo" in text_of(client.get(url).content.decode())
+    page = text_of(client.get(url).content.decode())
+    assert "Supported to write this by Jo" in page
+    assert "It’s OK to ask" in page
+    assert "It’s OK to ask" in drawing_of(AboutMe.objects.get()).html
     too_long = client.post(f"{url}write/", {"most_important": "The sea\n" * 60, "seen": marker(AboutMe.objects.get())})
     assert "too long" in too_long.context["form"].errors["most_important"][0]
 
