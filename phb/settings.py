@@ -1,6 +1,7 @@
 """Settings, all from the environment. Secrets have no default: start-up stops and names what is missing."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONCE, SELF
@@ -89,7 +90,7 @@ _SQLITE_START = (
 
 def _database() -> dict[str, object]:
     """The database of DATABASE_URL, else a SQLite file, with the options that keep each honest."""
-    settings: dict[str, object] = env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'phb.sqlite3'}")
+    settings: dict[str, Any] = env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'phb.sqlite3'}")
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE takes the write lock at the start, so that a transaction never loses it half-way.
         settings["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "init_command": _SQLITE_START, "timeout": 20}
@@ -97,7 +98,7 @@ def _database() -> dict[str, object]:
         settings["CONN_MAX_AGE"] = 60
         settings["CONN_HEALTH_CHECKS"] = True
         # Short queries over many tables: compiling one of them took seconds where running it takes milliseconds.
-        settings["OPTIONS"] = {"options": "-c jit=off"}
+        settings["OPTIONS"] = {"options": "-c jit=off", **settings.get("OPTIONS", {})}
     return settings
 
 
