@@ -16,8 +16,8 @@ from phb.tasks import Task
 
 
 def parts_to_answer(refusal: Refusal) -> "QuerySet[RefusedPart]":
-    """The parts that are looked at again here: those of the NHS."""
-    return refusal.parts.filter(payer__in=RECONSIDERED_HERE).order_by("pk")
+    """The parts that are looked at again here: those of the NHS that nobody has agreed to since."""
+    return refusal.parts.filter(payer__in=RECONSIDERED_HERE).exclude(answers__stands=False).order_by("pk")
 
 
 def refusals_seen_by(user: User, on: date) -> "QuerySet[Refusal]":

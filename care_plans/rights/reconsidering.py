@@ -45,7 +45,7 @@ def ask_reconsideration(
     Starts the clock for an answer. Who asks here is named by their sign-in; for others a care co-ordinator writes down
     who asked, how and on which day, and the clock runs from that day.
 
-    Raises: ValidationError where it is being looked at already, or no part of it is the NHS's.
+    Raises: ValidationError where it is being looked at already, or no part of it that is the NHS's still stands.
     """
     check_can_ask_reconsideration(by, refusal, on)
     locked = (
@@ -61,7 +61,9 @@ def ask_reconsideration(
     if locked.decided_on is None or asked_on < locked.decided_on:
         raise ValidationError("Only what was decided can be looked at again.", code="asked_on")
     if not parts_to_answer(locked).exists():
-        raise ValidationError("No part of this is the NHS’s to look at again. Follow the ways for the other parts.")
+        raise ValidationError(
+            "Nothing that the NHS refused here still stands. Follow the ways for the other parts, if there are any."
+        )
     if Reconsideration.objects.unanswered().filter(refusal=locked).exists():
         raise ValidationError("This is being looked at again already. An answer comes by letter.")
     return set_and_save(
@@ -86,7 +88,7 @@ def _due_on(icb: int, decided_on: date, asked_on: date) -> date:
 def answer_reconsideration(
     *, reconsideration: Reconsideration, words: str, answers: Mapping[int, Answered], by: User, on: date
 ) -> ReconsiderationAnswer:
-    """Answers every NHS part, by its number, and tells the person in a letter.
+    """Answers every NHS part that still stands, by its number, and tells the person in a letter.
 
     Raises: ValidationError where a part is left out, or it was answered already.
     """

@@ -139,7 +139,9 @@ def refusal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(found: Refusal, user: User, on: date, deciding: Any, dropping: Any) -> dict[str, Any]:
-    parts = list(found.parts.all())
+    parts = list(found.parts.prefetch_related("answers__answer"))
+    for part in parts:
+        part.agreed_since = next((each for each in part.answers.all() if not each.stands), None)  # type: ignore[attr-defined]
     asked = list(found.reconsiderations.select_related("recorded_by", "answer__decided_by"))
     for each in asked:
         each.answered = getattr(each, "answer", None)  # type: ignore[attr-defined]
@@ -160,7 +162,10 @@ def _shown(found: Refusal, user: User, on: date, deciding: Any, dropping: Any) -
         "may_write": found.is_open and can_write_refusal(user, found, on),
         "may_decide": found.is_open and can_decide_refusal(user, found, on),
         "may_drop": found.is_open and can_drop_refusal(user, found, on),
-        "may_ask": bool(found.decided_at) and not waiting and can_ask_reconsideration(user, found, on),
+        "may_ask": bool(found.decided_at)
+        and not waiting
+        and queries.parts_to_answer(found).exists()
+        and can_ask_reconsideration(user, found, on),
         "on": on,
     }
 

@@ -378,7 +378,18 @@ def test_answer_is_told_in_a_letter(place: Place, refusal: Refusal, stands: bool
     assert ("Ombudsman" in letter.words) is stands
     with pytest.raises(ValidationError, match="answered already"):
         answer(place, made.reconsideration)
-    assert ask(place, refusal).pk != made.reconsideration_id
+    if stands:
+        assert ask(place, refusal).pk != made.reconsideration_id
+
+
+def test_what_was_agreed_when_looked_at_again_is_settled(place: Place, refusal: Refusal) -> None:
+    answer(place, ask(place, refusal), stands=False)
+    client = sign_in(place.holder)
+    page = text_of(client.get(f"/refusals/{refusal.pk}/").content.decode())
+    assert "We agreed to this on 15 April 2026, when somebody else looked at it again" in page
+    assert "Ask us to look at this again" not in page
+    with pytest.raises(ValidationError, match="still stands"):
+        ask(place, refusal)
 
 
 def test_only_the_nhs_parts_are_answered_here(place: Place, refusal: Refusal) -> None:
@@ -391,7 +402,7 @@ def test_only_the_nhs_parts_are_answered_here(place: Place, refusal: Refusal) ->
     request = recipes.request(place.person)
     recipes.decision(request, right=Right.CHC)
     at_school = do(decide_refusal, by=place.manager, refusal=draft(place, request, **LESSONS))
-    with pytest.raises(ValidationError, match="No part of this is the NHS’s"):
+    with pytest.raises(ValidationError, match="Nothing that the NHS refused here still stands"):
         ask(place, at_school)
 
 
