@@ -60,7 +60,7 @@ T = TypeVar("T")
 START = date(2026, 4, 1)
 END = date(2027, 3, 31)
 AN_INSTANT = datetime(2026, 4, 1, 9, tzinfo=UTC)
-TOLD = {"told_on": date(2026, 1, 5), "told_how": "meeting"}
+TOLD: dict[str, Any] = {"told_on": date(2026, 1, 5), "told_how": "meeting"}
 """When and how somebody who declines a budget was told what they could have."""
 
 _numbers = count(1)

@@ -282,7 +282,11 @@ CO, CL, CM, FO, AU, AD = (
     Role.ADMINISTRATOR,
 )
 
-PART = {"part": "The trailer", "reason": "A van carries it, and is safer.", "evidence": "The driving assessment."}
+PART: dict[str, Any] = {
+    "part": "The trailer",
+    "reason": "A van carries it, and is safer.",
+    "evidence": "The driving assessment.",
+}
 ANSWERS = intake.Answers(item=None, core_meets_need=None, right=Right.NONE, icb=True, council=False, education=False)
 
 ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {

@@ -1,5 +1,6 @@
 """What is asked about how to reach a person."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,8 @@ from care_plans.models import InformationNeeds
 
 
 class NeedsForm(SeenForm):
+    """As a colleague asks it of somebody."""
+
     formats = forms.MultipleChoiceField(
         label="How should we write?",
         help_text="Choose all that are needed.",
@@ -36,7 +39,7 @@ class NeedsForm(SeenForm):
 
     class Meta:
         model = InformationNeeds
-        fields = ("language", "contact_by", "words", "asked_on", "shared_on")
+        fields: tuple[str, ...] = ("language", "contact_by", "words", "asked_on", "shared_on")
         labels: ClassVar = {
             "language": "Language, where it is not English",
             "contact_by": "Best way to reach them",
@@ -62,3 +65,27 @@ class NeedsForm(SeenForm):
         chosen = {*self.cleaned_data["formats"], *self.cleaned_data["support"]}
         written = {name: self.cleaned_data[name] for name in self.Meta.fields}
         return {**written, **{need: need in chosen for need in (*FORMATS, *SUPPORT)}}
+
+
+class OwnNeedsForm(NeedsForm):
+    """As the person answers it themselves, so that the day they were asked is the day they say it."""
+
+    share = forms.BooleanField(label="Others who care for me may know this", required=False)
+
+    class Meta(NeedsForm.Meta):
+        fields = ("language", "contact_by", "words")
+        labels: ClassVar = {**NeedsForm.Meta.labels, "contact_by": "Best way to reach you"}
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.initial["share"] = self.instance.shared_on is not None
+        for name in ("formats", "support"):
+            asked: Any = self.fields[name]
+            asked.choices = [(need, words.replace("their", "your")) for need, words in asked.choices]
+        self.fields["support"].label = "What do you need when we meet or talk?"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        shared_on = (self.instance.shared_on or self.on) if self.cleaned_data["share"] else None
+        return {**super().details, "asked_on": self.on, "shared_on": shared_on}

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from care_plans.access_needs.forms import NeedsForm
+from care_plans.access_needs.forms import NeedsForm, OwnNeedsForm
 from care_plans.access_needs.permissions import check_can_record_needs
 from care_plans.access_needs.recording import record_needs
 from care_plans.forms import tried
@@ -24,7 +24,12 @@ def information_needs(request: HttpRequest, pk: int) -> HttpResponse:
     referral = _referral(person, request.GET.get("referral", ""))
     asked_on = referral.received_on if referral else on
     heard = referral.access_needs if referral else ""
-    form = NeedsForm(posted(request), instance=known, heard=heard, initial={} if known else {"asked_on": asked_on})
+    own = person.account_id == user.pk
+    form: NeedsForm = (
+        OwnNeedsForm(posted(request), instance=known, on=on)
+        if own
+        else NeedsForm(posted(request), instance=known, heard=heard, initial={} if known else {"asked_on": asked_on})
+    )
     if form.is_valid():
         seen = form.cleaned_data["seen"] if known else None
         if tried(form, record_needs, person=person, seen=seen, by=user, on=on, **form.details):
@@ -33,7 +38,7 @@ def information_needs(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "person": person,
-        "title": "How should we write and talk to you?" if user.is_holder else f"How to reach {person.called}",
+        "title": "How should we write and talk to you?" if own else f"How to reach {person.called}",
         "lede": "Letters, statements and meetings go by this. Say what is needed, not why."
         + (f" Filled in from {referral.reference}; look it over before you save." if referral else ""),
         "button": "Save",

@@ -8,6 +8,7 @@ from typing import Any
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.letters.kinds import LetterKind
 from care_plans.models import Decision, DefaultException
+from care_plans.requests.queries import latest_decision
 from care_plans.requests.rules import Outcome, Right
 from care_plans.rights.rules import Payer, routes
 from phb.dates import day_in_words
@@ -169,4 +170,5 @@ DECISION = LetterKind(
     name=lambda decision: "our decision about your support",
     person_of=lambda decision: decision.request.person,
     facts=decision_facts,
+    is_ready=lambda decision, on: latest_decision(decision.request) == decision,
 )

@@ -160,6 +160,20 @@ def test_page_saves_what_is_ticked_and_the_banner_shows_it(place: Place) -> None
     assert form.initial["formats"] == ["large_print", "audio"]
 
 
+def test_the_person_is_spoken_to_and_says_whether_others_may_know(place: Place) -> None:
+    client = sign_in(place.holder)
+    page = text_of(client.get(url(place.person)).content.decode())
+    assert "Letters in your own language" in page
+    assert "their" not in page
+    assert client.post(url(place.person), {"formats": ["large_print"], "share": "on"}).status_code == 302
+    kept = InformationNeeds.objects.get(person=place.person)
+    assert (kept.large_print, kept.asked_on, kept.shared_on) == (True, TODAY, TODAY)
+    form = client.get(url(place.person)).context["form"]
+    assert form.initial["share"]
+    client.post(url(place.person), {"formats": ["large_print"], "seen": form.initial["seen"]})
+    assert InformationNeeds.objects.get(person=place.person).shared_on is None
+
+
 def test_page_keeps_the_words_of_who_saves_second(place: Place) -> None:
     client = sign_in(place.coordinator)
     client.post(url(place.person), {"formats": ["audio"], **days("asked_on", TODAY)})

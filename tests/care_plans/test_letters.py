@@ -168,7 +168,7 @@ def test_every_letter_promises_the_support_that_is_on_record(place: Place, decis
     ],
 )
 def test_the_ways_to_complain_are_those_of_whoever_pays(
-    place: Place, pays: dict[str, bool], named: list[str], unnamed: list[str]
+    place: Place, pays: dict[str, Any], named: list[str], unnamed: list[str]
 ) -> None:
     request = recipes.request(place.person)
     recipes.decision(request, **pays)
@@ -375,6 +375,13 @@ def test_telling_the_person_is_the_next_step_after_a_decision(place: Place, deci
     told = client.get(page).content.decode()
     assert "Write to Asha" not in told
     assert letter.reference in told
+
+
+def test_no_letter_tells_of_a_decision_that_was_made_anew_since(place: Place, decision: Decision) -> None:
+    recipes.decision(decision.request)
+    assert sign_in(place.coordinator).get(f"/letters/write/decision/{decision.pk}/").status_code == 404
+    with pytest.raises(ValidationError, match="cannot be written today"):
+        write(place, decision)
 
 
 def test_a_kind_that_there_is_not_has_no_page(place: Place, decision: Decision) -> None:
