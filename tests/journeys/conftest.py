@@ -199,18 +199,23 @@ def axe_violations(page: Page) -> list[str]:
     return [str(each) for each in found]
 
 
-def spills_sideways(page: Page, *, width: int) -> bool:
-    """Whether the page itself, and not a region within it, scrolls sideways in a window so narrow."""
-    before = page.viewport_size
-    page.set_viewport_size({"width": width, "height": 844})
+def fits(page: Page, *, width: int) -> bool:
+    """Whether the page itself, and not a region within it, stays within a window so wide, once it has settled there."""
+    page.set_viewport_size({"width": width, "height": 900})
     # The page is laid out anew some moments after the window has changed, and its header folds its links after that.
     root = "document.documentElement"
-    fits = f"width => {root}.clientWidth === width && {root}.scrollWidth <= width + 1"
+    within = f"width => {root}.clientWidth === width && {root}.scrollWidth <= width + 1"
     try:
-        page.wait_for_function(fits, arg=width, timeout=SETTLED)
-        spills = False
+        page.wait_for_function(within, arg=width, timeout=SETTLED)
     except PlaywrightTimeout:
-        spills = True
+        return False
+    return True
+
+
+def spills_sideways(page: Page, *, width: int) -> bool:
+    """Whether it scrolls sideways in a window so narrow; the window is as it was afterwards."""
+    before = page.viewport_size
+    spills = not fits(page, width=width)
     if before is not None:
         page.set_viewport_size(before)
     return spills

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import ROOT
+from tests.journeys.conftest import ROOT, fits
 
 FILM = ROOT / "var/film" if os.environ.get("FILM") else None
 """FILM=1 keeps pictures of the steps there."""
@@ -74,7 +74,7 @@ class Traveller:
         FILM.mkdir(parents=True, exist_ok=True)
         self.pictures += 1
         for width in (1280, 390):
-            self.page.set_viewport_size({"width": width, "height": 900})
+            fits(self.page, width=width)
             name = f"{self.name.partition(' ')[0].lower()}-{self.pictures:02d}-{step.replace(' ', '-')}-{width}.png"
             self.page.screenshot(path=Path(FILM, name), full_page=True)
         self.page.set_viewport_size({"width": 1280, "height": 900})
