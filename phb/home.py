@@ -17,6 +17,7 @@ from budgets.models import Budget, Statement
 from budgets.queries import positions
 from budgets.queries import waiting_for as budgets_waiting
 from care_plans.access_needs.permissions import can_record_needs
+from care_plans.home_entry.permissions import can_read_home_entry
 from care_plans.measures.permissions import can_see_scores
 from care_plans.models import Person, Plan
 from care_plans.queries import waiting_for as care_plans_waiting
@@ -130,6 +131,7 @@ def _my_money(request: HttpRequest, user: User, on: date) -> HttpResponse:
             "statement": statements.get(budget.pk) if budget else None,
             "plan": plans.get(person.pk),
             "may_see_scores": can_see_scores(user, person, on),
+            "may_read_home_entry": can_read_home_entry(user, person, on),
             "may_say_needs": can_record_needs(user, person, on),
         }
         for person in people

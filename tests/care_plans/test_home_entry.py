@@ -12,6 +12,7 @@ from django.test import override_settings
 from audit.models import AccessRecord, Change
 from care_plans.home_entry.keeping import reveal_home_entry, write_home_entry
 from care_plans.models import HomeEntryNote, Representation
+from phb.models import User
 from phb.roles import Role
 from phb.sealing import CannotUnseal, seal, unseal
 from tests import recipes
@@ -27,6 +28,21 @@ REASON = "visiting today at three"
 def kept(at: Place, words: str = CODE) -> HomeEntryNote:
     note: HomeEntryNote = do(write_home_entry, by=at.coordinator, person=at.person, words=words)
     return note
+
+
+def nominated(at: Place) -> User:
+    """Looks after the money, and knows nothing of the home."""
+    nominee = recipes.user(Role.HOLDER)
+    Representation.objects.create(
+        person=at.person,
+        kind="nominee",
+        basis="chosen",
+        name="Priya",
+        user=nominee,
+        starts_on=TODAY - timedelta(days=1),
+        consented_on=TODAY,
+    )
+    return nominee
 
 
 def page(at: Place) -> str:
@@ -104,6 +120,13 @@ def test_nobody_gives_a_reason_to_read_about_their_own_home(place: Place) -> Non
     assert CODE not in text_of(sign_in(place.coordinator).post(page(place), {"confirm": "yes"}).content.decode())
 
 
+def test_the_first_page_leads_there_whoever_may_read_it(place: Place) -> None:
+    assert f'href="{page(place)}"' in sign_in(place.holder).get("/").content.decode()
+    nominee = sign_in(nominated(place)).get("/").content.decode()
+    assert f'href="/people/{place.person.pk}/around/"' in nominee
+    assert page(place) not in nominee
+
+
 def test_it_is_not_shown_where_the_log_cannot_be_written(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     kept(place)
 
@@ -117,16 +140,7 @@ def test_it_is_not_shown_where_the_log_cannot_be_written(place: Place, monkeypat
 
 
 def test_who_may_read_and_write_it(place: Place, elsewhere: Place) -> None:
-    nominee = recipes.user(Role.HOLDER)
-    Representation.objects.create(
-        person=place.person,
-        kind="nominee",
-        basis="chosen",
-        name="Priya",
-        user=nominee,
-        starts_on=TODAY - timedelta(days=1),
-        consented_on=TODAY,
-    )
+    nominee = nominated(place)
     kept(place)
     for user in (place.coordinator, place.clinician, place.holder):
         assert do(reveal_home_entry, by=user, person=place.person, reason=REASON).words == CODE
