@@ -74,10 +74,13 @@ class Checker:
     def _alike(self, lot: Sequence[Row]) -> dict[tuple[str, str, date | None], list[str]]:
         """The NHS numbers of people of the ICB by name and birth date."""
         alike: dict[tuple[str, str, date | None], list[str]] = defaultdict(list)
+        asked = {row.name_key for row in lot}
         born = {row.born_on for row in lot if row.born_on}
-        found = Person.objects.listed().filter(icb=self._icb, born_on__in=born)
-        for given, family, born_on, number in found.values_list("given_name", "family_name", "born_on", "nhs_number"):
-            alike[folded(given), folded(family), born_on].append(number)
+        found = Person.objects.listed().filter(icb=self._icb, born_on__in=born).order_by()
+        columns = ("given_name", "family_name", "born_on", "nhs_number")
+        for given, family, born_on, number in found.values_list(*columns).iterator():
+            if (key := (folded(given), folded(family), born_on)) in asked:
+                alike[key].append(number)
         return alike
 
     def _waiting(self, lot: Sequence[Row], numbers: set[str]) -> dict[Any, int]:

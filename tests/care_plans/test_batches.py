@@ -291,7 +291,8 @@ def planted(rows: int, faulty: int) -> tuple[list[Values], dict[int, str]]:
     at: dict[int, str] = {}
     for number in range(rows):
         letters = "".join(chr(97 + number // 26**place % 26) for place in range(4))
-        row = values(given_name="Al", family_name=f"Person{letters}")
+        born = date(1951, 1, 1) + timedelta(days=number % 20_000)
+        row = values(given_name="Al", family_name=f"Person{letters}", date_of_birth=f"{born:%d/%m/%Y}")
         if number % (rows // faulty) == 1:
             fault = kinds[len(at) % len(kinds)]
             row, at[number + 2] = row | fault, next(iter(fault))
