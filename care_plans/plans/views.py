@@ -49,6 +49,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "gaps": plans_queries.readiness(the_plan, words["tree"]).gaps() if is_draft else [],
         "versions": _other_versions(the_plan, user, on),
         "changes": changes_to_sign(the_plan),
+        "risks_agreed_on": plans_queries.risks_agreed_on(the_plan),
         "review": open_review(the_plan.person, ReviewKind.PLAN),
         "may_write": may_write and is_draft,
         "may_take_back": may_write and is_offered,
@@ -151,6 +152,9 @@ def plan_offer(request: HttpRequest, pk: int) -> HttpResponse:
         "lede": f"{the_plan.person.called} and a professional who did not write it both sign the same words."
         " To change it after this, take it back first.",
         "button": "Offer it for signature",
+        "warning": checklist(the_plan).warning,
+        "warning_url": reverse("plan_checklist", args=[pk]),
+        "warning_link": "Answer the checklist",
         "back": reverse("plan_edit", args=[pk]),
     }
     return render(request, "care_plans/form.html", context)

@@ -97,6 +97,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "person": the_plan.person,
         "tasks": [_task(the_plan, each, gaps) for each in sections],
         "gaps": [(gap, address(the_plan, gap.section)) for gap in gaps],
+        "warning": checklist(the_plan).warning,
     }
     return render(request, "care_plans/plan_edit.html", context)
 

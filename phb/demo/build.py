@@ -203,9 +203,10 @@ def _review_plan(world: World, story: Story, request: SupportRequest, coordinato
     """The first review, in time, and the next version of the plan that it agreed."""
     talk(request, coordinator, on)
     plan = first_review(request.person, coordinator, on)
-    if story.says_everything:
-        with acting(coordinator, reason="First review"):
+    with acting(coordinator, reason="First review"):
+        if story.says_everything:
             writing.look_at_everything_again(plan, by=coordinator, on=on)
+        writing.answer_yes(plan, by=coordinator, on=on)
     _sign_plan(world, story, plan, STAGES.index("approved"), on + timedelta(days=1))
 
 

@@ -23,7 +23,7 @@ from phb.money import gbp
 
 
 def add_usual_parts(plan: Plan, *, by: User, on: date) -> None:
-    """A strength, and a plan for when an assistant is away."""
+    """A strength, a plan for when an assistant is away, the risk of that, and the answers to the checklist."""
     planning.add_to_list(
         plan=plan, what=Strength, text="I know my own mind, and I have people around me.", by=by, on=on
     )
@@ -34,9 +34,30 @@ def add_usual_parts(plan: Plan, *, by: User, on: date) -> None:
         triggers="My assistant is ill or delayed",
         what_happens="The agency sends somebody who knows me",
         who_to_call="The agency: the number is on the fridge\nOut of hours: the night nurse",
+        cost=gbp("300.00"),
+        cost_words="Six mornings of an agency in a year",
         by=by,
         on=on,
     )
+    planning.add_to_list(
+        plan=plan,
+        what=Risk,
+        text="Whoever helps me leaves, and I have nobody for some days",
+        kind=RiskKind.SERVICE,
+        likelihood=Likelihood.POSSIBLE,
+        seriousness=Seriousness.MODERATE,
+        procedure="I tell my co-ordinator the same day. The agency covers until somebody is found.",
+        explained_on=on,
+        by=by,
+        on=on,
+    )
+    answer_yes(plan, by=by, on=on)
+
+
+def answer_yes(plan: Plan, *, by: User, on: date) -> None:
+    """The checklist, talked through: all of it holds."""
+    answers = dict.fromkeys(Criterion, planning.CheckAnswer(holds=True))
+    planning.answer_checklist(plan=plan, answers=answers, by=by, on=on)
 
 
 def fill_every_section(plan: Plan, *, by: User, on: date) -> None:
@@ -88,7 +109,7 @@ def fill_every_section(plan: Plan, *, by: User, on: date) -> None:
 
 
 def look_at_everything_again(plan: Plan, *, by: User, on: date) -> None:
-    """The first review: a goal has come further, a carer was found, a strength was put better, and all was answered."""
+    """The first review: a goal has come further, a carer was found, a strength was put better, with all that."""
     goal, action = plan.goals.first(), plan.actions.filter(who="").first()
     if goal is not None:
         planning.change_part(part=goal, status=GoalStatus.PARTLY, by=by, on=on)
@@ -97,8 +118,6 @@ def look_at_everything_again(plan: Plan, *, by: User, on: date) -> None:
     planning.remove_part(part=plan.strengths.get(text__contains="one thumb"), by=by, on=on)
     planning.add_to_list(plan=plan, what=Strength, text="My phone calls for help when I speak to it.", by=by, on=on)
     planning.edit_sections(plan=plan, by=by, on=on, planned_review_on=on + timedelta(days=300))
-    answers = dict.fromkeys(Criterion, planning.CheckAnswer(holds=True))
-    planning.answer_checklist(plan=plan, answers=answers, by=by, on=on)
 
 
 EVERYTHING: tuple[tuple[type[ListPart], Callable[[date], dict[str, Any]]], ...] = (

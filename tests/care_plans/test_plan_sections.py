@@ -24,9 +24,9 @@ from care_plans.plans.planning import (
     start_plan,
     whole_of,
 )
-from care_plans.plans.queries import content_of, counting_as_pcsp, writers
+from care_plans.plans.queries import content_of, counting_as_pcsp, risks_agreed_on, writers
 from care_plans.plans.queries.comparing import Difference, changed_sections, compare, told_apart
-from care_plans.plans.queries.reading import fact_of, sections_of
+from care_plans.plans.queries.reading import checklist, fact_of, sections_of
 from care_plans.plans.rules import PCSP_CRITERIA, Criterion, PlanSection, content_digest
 from care_plans.plans.signing import sign_plan, sign_plan_as_professional
 from phb.money import gbp
@@ -260,6 +260,52 @@ def test_it_counts_as_a_personalised_plan_only_where_all_five_hold(place: Place,
     assert not counting_as_pcsp().exists()
     recipes.agree(plan)
     assert counting_as_pcsp().get() == plan
+
+
+@pytest.mark.parametrize(
+    ("answers", "warning"),
+    [
+        ({}, "The checklist is not answered yet. Without those five,"),
+        (dict.fromkeys(PCSP_CRITERIA[:4], YES), "7 questions of the checklist have no answer yet. Without those five,"),
+        (dict.fromkeys(list(Criterion)[:10], YES), "1 question of the checklist has no answer yet."),
+        ({**dict.fromkeys(Criterion, YES), Criterion.CENTRAL: CheckAnswer(False, "No")}, "Not all of the first five"),
+        (dict.fromkeys(Criterion, YES), ""),
+    ],
+)
+def test_who_offers_a_plan_is_told_what_the_checklist_lacks(
+    place: Place, plan: Plan, answers: dict[Criterion, CheckAnswer | None], warning: str
+) -> None:
+    answer(place, plan, answers)
+    assert checklist(plan).warning.startswith(warning)
+    assert bool(checklist(plan).warning) == bool(warning)
+    for page in ("edit", "offer"):
+        shown = words_of(sign_in(place.coordinator).get(f"/plans/{plan.pk}/{page}/"))
+        assert checklist(plan).warning in shown
+        assert ("Answer the checklist" in shown) == bool(warning)
+
+
+def test_the_risks_are_agreed_on_the_day_the_last_of_them_was_explained(place: Place, plan: Plan) -> None:
+    assert risks_agreed_on(plan) is None
+    earlier = TODAY - timedelta(days=9)
+    words = {"kind": "health", "procedure": "Ring my sister"}
+    for text, day in (("I fall", TODAY), ("I choke", earlier)):
+        do(add_to_list, by=place.coordinator, plan=plan, what=Risk, text=text, explained_on=day, **words)
+    assert risks_agreed_on(plan) == TODAY
+    late = do(add_to_list, by=place.coordinator, plan=plan, what=Risk, text="I am alone", **words)
+    assert risks_agreed_on(plan) is None
+    do(change_part, by=place.coordinator, part=late, explained_on=TODAY, procedure=" ")
+    assert risks_agreed_on(plan) is None
+
+
+def test_an_answer_given_again_reads_the_same(place: Place, plan: Plan) -> None:
+    answer(place, plan, {Criterion.CENTRAL: YES, Criterion.ENOUGH: YES})
+    first = recipes.agree(plan)
+    again = do(start_plan, by=place.coordinator, request=first.request)
+    later = TODAY + timedelta(days=3)
+    answer(place, again, {Criterion.CENTRAL: YES, Criterion.ENOUGH: CheckAnswer(False, "Too few hours")}, on=later)
+    (rows,) = (each.rows for each in compare(first, again) if each.title == PlanSection.CHECKLIST.label)
+    assert [row.what for row in rows] == ["The same", "Changed"]
+    assert rows[1].tells_itself
 
 
 def test_a_no_says_what_is_missing(place: Place, plan: Plan) -> None:

@@ -9,6 +9,7 @@ from care_plans.plans.queries.content import (
     OutcomeBranch,
     content_of,
     readiness,
+    risks_agreed_on,
     tree,
 )
 from care_plans.plans.queries.signed import (
@@ -41,6 +42,7 @@ __all__ = [
     "plans_to_start",
     "plans_to_write",
     "readiness",
+    "risks_agreed_on",
     "signatures",
     "tree",
     "writers",

@@ -62,6 +62,12 @@ class Difference:
     def is_the_same(self) -> bool:
         return self.what == "The same"
 
+    @property
+    def tells_itself(self) -> bool:
+        """Whether one short text became another, so that both beside each other say all there is to say."""
+        both = [each for each in (self.before, self.after) if each is not None]
+        return all(len(each.facts) < 2 and len(each.words) <= SHORT for each in both)
+
     @cached_property
     def sentences(self) -> list[str]:
         """What was changed, each thing as a sentence."""
@@ -158,7 +164,7 @@ def pieces(plan: Plan) -> dict[PlanSection, list[Piece]]:
     found[PlanSection.CHECKLIST] = [
         Piece(("check", each.criterion), fact.name, (Fact(ITSELF, fact.words),))
         for each in answers(plan)
-        for fact in [checked(each)]
+        for fact in [checked(each, with_day=False)]
     ]
     return found
 

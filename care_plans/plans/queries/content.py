@@ -152,3 +152,12 @@ def readiness(plan: Plan, branches: list[NeedBranch]) -> Readiness:
         risks_without_procedure=sum(not each.procedure.strip() for each in risks),
         risks_not_explained=sum(each.explained_on is None for each in risks),
     )
+
+
+def risks_agreed_on(plan: Plan) -> date | None:
+    """The day on which the last of its risks was explained, once each is, with the procedure that was agreed.
+
+    None while a risk waits for either, or none is written. Source: SI 2013/1617, after reg 11(1) of SI 2010/1000.
+    """
+    days = [each.explained_on if each.procedure.strip() else None for each in plan.risks.all()]
+    return max((day for day in days if day is not None), default=None) if all(days) else None

@@ -162,10 +162,12 @@ def answers(plan: Plan) -> list[PlanCheck]:
     return [given[criterion] for criterion in Criterion if criterion in given]
 
 
-def checked(check: PlanCheck) -> Fact:
-    answer = f"Yes, {day_in_words(check.answered_on)}"
+def checked(check: PlanCheck, *, with_day: bool = True) -> Fact:
+    answer = "Yes" if check.holds else "No"
+    if with_day:
+        answer = f"{answer}, {day_in_words(check.answered_on)}"
     if not check.holds:
-        answer = f"No, {day_in_words(check.answered_on)}: {check.words.strip()}"
+        answer = f"{answer}: {check.words.strip()}"
     return Fact(str(Criterion(check.criterion).label), answer)
 
 
@@ -176,6 +178,21 @@ class Checklist:
     criteria: list[Fact]
     features: list[Fact]
     counts: bool
+    unanswered: int = 0
+
+    @property
+    def warning(self) -> str:
+        """What whoever offers the plan should know of the answers; nothing where all are given and the five hold."""
+        if self.unanswered == len(Criterion):
+            missing = "The checklist is not answered yet."
+        elif self.unanswered:
+            have = "question of the checklist has" if self.unanswered == 1 else "questions of the checklist have"
+            missing = f"{self.unanswered} {have} no answer yet."
+        else:
+            missing = "" if self.counts else "Not all of the first five answers of the checklist are yes."
+        if self.counts:
+            return missing
+        return f"{missing} Without those five, it does not count as a personalised care and support plan."
 
 
 def checklist(plan: Plan) -> Checklist:
@@ -184,6 +201,7 @@ def checklist(plan: Plan) -> Checklist:
         list(_facts_of(PCSP_CRITERIA, given)),
         list(_facts_of(BUDGET_FEATURES, given)),
         all(criterion in given and given[criterion].holds for criterion in PCSP_CRITERIA),
+        unanswered=len(Criterion) - len(given),
     )
 
 
