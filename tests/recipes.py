@@ -2,7 +2,7 @@
 random.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -39,6 +39,7 @@ from care_plans.models import (
     Review,
     ReviewOutcome,
     ReviewTrigger,
+    Risk,
     Score,
     StageGoal,
     SupportRequest,
@@ -381,9 +382,14 @@ def plan(
     *,
     agreed: bool = True,
     actions: tuple[str, ...] = ("A personal assistant each morning",),
+    risks: Iterable[dict[str, Any]] = (),
+    contingencies: Iterable[dict[str, Any]] = (),
     **fields: Any,
 ) -> Plan:
-    """A plan with one need, goal and outcome; signed by the person and a professional unless told otherwise."""
+    """A plan with one need, goal and outcome; signed by the person and a professional unless told otherwise.
+
+    `risks` and `contingencies` are added to what every plan has.
+    """
     made = baker.make(
         Plan,
         **{
@@ -399,6 +405,10 @@ def plan(
         },
     )
     baker.make(ContingencyPlan, plan=made, triggers="My assistant is ill", what_happens="Call Ruth", who_to_call="Ruth")
+    for words in risks:
+        Risk.objects.create(plan=made, **words)
+    for words in contingencies:
+        ContingencyPlan.objects.create(plan=made, **words)
     need = baker.make(Need, plan=made, text="I cannot wash and dress by myself")
     goal = baker.make(Goal, plan=made, need=need, text="To be up and out by ten", importance=9)
     outcome = baker.make(PlanOutcome, plan=made, goal=goal, text="I go out three days a week")

@@ -12,9 +12,9 @@ from budgets.forms import box
 from budgets.models import SHARE_FIELDS, Budget, BudgetLine
 from budgets.rules import Funder, Option
 from budgets.setting.budget_setting import LineTerms
-from budgets.setting.revisions import shares_of
+from budgets.setting.revisions import service_for, shares_of
 from budgets.setting.rules import Convention, Frequency
-from care_plans.models import Action
+from care_plans.models import Action, ContingencyPlan
 from phb.dates import financial_year_of
 from phb.forms import RuleForm
 from phb.money import AmountFormField, from_pence, to_pence
@@ -172,6 +172,17 @@ def new_line_initial(budget: Budget, lines: list[BudgetLine]) -> dict[str, Any]:
         "frequency": Frequency.WEEKLY,
         "shares": MAIN_PAYERS[budget.kind][0],
         "quantity": 1,
+    }
+
+
+def contingency_initial(contingency: ContingencyPlan) -> dict[str, Any]:
+    """What the line for a contingency plan begins with, over what any new line does."""
+    return {
+        "service": service_for(contingency),
+        "rate": contingency.cost,
+        "quantity": 1,
+        "frequency": Frequency.ANNUAL,
+        "is_contingency": True,
     }
 
 

@@ -13,8 +13,10 @@ from budgets.models import SHARE_ACTS, SHARE_FIELDS, Approval, Budget, BudgetLin
 from budgets.queries import BudgetPosition
 from budgets.rules import APPROVING_FUNDERS, Funder, Option, pounds
 from budgets.setting.rules import Convention, Frequency, check_kind_fits_shares, cost_in_words, much_in_words
-from care_plans.models import Action, Plan
+from care_plans.models import Action, ContingencyPlan, Plan
+from care_plans.plans.queries import risks_agreed_on
 from care_plans.plans.rules import PlanStatus
+from phb.dates import day_in_words
 from phb.money import to_pence
 from phb.roles import ACTS
 
@@ -24,10 +26,28 @@ def lines_of(revision: Revision) -> list[BudgetLine]:
     return list(revision.lines.select_related("action__outcome", "action__goal").order_by("number"))
 
 
+def plan_now(budget: Budget) -> Plan:
+    """The plan as it is agreed now, else the one the budget began with."""
+    agreed = Plan.objects.filter(request=budget.plan.request_id, status=PlanStatus.AGREED)
+    return agreed.order_by("-version").first() or budget.plan
+
+
+def contingencies_without_line(budget: Budget, lines: Iterable[BudgetLine]) -> list[ContingencyPlan]:
+    """What the plan says it costs a year when things go wrong, where no contingency line bears its name."""
+    named = {line.service.casefold() for line in lines if line.is_contingency}
+    costing = plan_now(budget).contingencies.filter(cost__gt=0)
+    return [each for each in costing if service_for(each).casefold() not in named]
+
+
+def service_for(contingency: ContingencyPlan) -> str:
+    """What a line for it is called."""
+    longest = BudgetLine._meta.get_field("service").max_length
+    return str(contingency)[:longest].strip()
+
+
 def actions_to_fund(budget: Budget) -> QuerySet[Action]:
-    """What a line may pay for: the actions of the plan as it is agreed now, else of the one the budget began with."""
-    now = Plan.objects.filter(request=budget.plan.request_id, status=PlanStatus.AGREED).order_by("-version").first()
-    actions = Action.objects.filter(plan=now or budget.plan_id)
+    """What a line may pay for: the actions of the plan."""
+    actions = Action.objects.filter(plan=plan_now(budget))
     return actions.select_related("outcome").order_by("outcome__position", "outcome", "position", "pk")
 
 
@@ -197,6 +217,7 @@ def checks(budget: Budget, lines: Sequence[BudgetLine], position: BudgetPosition
     found = [_kind(budget, lines), Check("The shares of every line add up to what it costs.")]
     found += [_limit(lines, funder) for funder in needed_funders(lines)]
     found += _actions_without_line(budget, lines)
+    found += _risks(budget, lines)
     if position is not None:
         found += _used_more(lines, position)
     if budget.indicative_amount is not None:
@@ -234,6 +255,22 @@ def _actions_without_line(budget: Budget, lines: Sequence[BudgetLine]) -> list[C
         return [Check("Every action of the plan has a line.")]
     which = "; ".join(f"“{text}”" for text in without[:3]) + (" and others" if len(without) > 3 else "")
     return [Check(f"No line pays for {which}. That is right only if it costs nothing.", in_order=False)]
+
+
+def _risks(budget: Budget, lines: Sequence[BudgetLine]) -> list[Check]:
+    """Source: SI 2013/1617, after reg 11(1) of SI 2010/1000: the risks of a direct payment are explained first."""
+    if not any(line.option == Option.DIRECT_PAYMENT for line in lines):
+        return []
+    agreed_on = risks_agreed_on(plan_now(budget))
+    if agreed_on is not None:
+        return [Check(f"The risks were explained, and what to do about them agreed, by {day_in_words(agreed_on)}.")]
+    return [
+        Check(
+            "Money is paid to the person or who acts for them, but the plan does not say that the risks of it were"
+            " explained and what to do about each was agreed. Write that in the next version of the plan.",
+            in_order=False,
+        )
+    ]
 
 
 def _used_more(lines: Sequence[BudgetLine], position: BudgetPosition) -> list[Check]:

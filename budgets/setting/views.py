@@ -25,12 +25,20 @@ from budgets.setting.budget_setting import (
     take_back,
     worked_out,
 )
-from budgets.setting.forms import LineForm, OpenForm, RevisionForm, line_initial, new_line_initial
-from budgets.setting.revisions import actions_to_fund, checks, lines_of, revision_before, standing_answers, working_of
+from budgets.setting.forms import LineForm, OpenForm, RevisionForm, contingency_initial, line_initial, new_line_initial
+from budgets.setting.revisions import (
+    actions_to_fund,
+    checks,
+    contingencies_without_line,
+    lines_of,
+    revision_before,
+    standing_answers,
+    working_of,
+)
 from budgets.setting.rules import RevisionStatus
 from budgets.setting.tables import line_table
 from budgets.views import budget_or_404, line_or_404, revision_or_404
-from care_plans.models import Person, SupportRequest
+from care_plans.models import ContingencyPlan, Person, SupportRequest
 from care_plans.views import asker
 from phb.dates import month_of
 from phb.disclosure import disclose
@@ -89,8 +97,13 @@ def _revision_page(
     before = revision_before(found)
     may_build = permissions.can_build(user, budget, on=on)
     is_draft = found.status == RevisionStatus.DRAFT
+    contingencies = contingencies_without_line(budget, lines) if is_draft and may_build else []
     if form is None and is_draft and may_build:
-        form = LineForm(budget=budget, actions=actions_to_fund(budget), initial=new_line_initial(budget, lines))
+        form = LineForm(
+            budget=budget,
+            actions=actions_to_fund(budget),
+            initial={**new_line_initial(budget, lines), **_asked_for(request, contingencies)},
+        )
     looked_at = checks(budget, lines, position(budget, on) if before else None)
     context = {
         "revision": found,
@@ -104,10 +117,17 @@ def _revision_page(
         "may_take_back": found.status == RevisionStatus.SUBMITTED and may_build,
         "answers": list(standing_answers(found).values()) if found.submitted_at else [],
         "form": form,
+        "contingencies": contingencies,
         "preview": preview,
         "working": working_of(preview) if preview else "",
     }
     return render(request, "budgets/revision.html", context)
+
+
+def _asked_for(request: HttpRequest, contingencies: list[ContingencyPlan]) -> dict[str, Any]:
+    """What fills the boxes where the address asks for the line of a contingency plan."""
+    number = request.GET.get("contingency", "")
+    return next((contingency_initial(each) for each in contingencies if str(each.pk) == number), {})
 
 
 @door("build_budget", discloses=True)

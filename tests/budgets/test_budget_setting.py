@@ -464,7 +464,21 @@ def test_checks_say_who_must_agree_and_what_is_not_paid_for(people: Team) -> Non
         "The NHS share comes to £25,000.01 a year: to be agreed by a commissioning manager (up to £150,000).",
         "The council share comes to £3,000.00 a year: to be agreed by a council manager (up to £100,000).",
         "Every action of the plan has a line.",
+        "Money is paid to the person or who acts for them, but the plan does not say that the risks of it were"
+        " explained and what to do about each was agreed. Write that in the next version of the plan.",
     ]
+
+
+def test_checks_say_when_the_risks_of_a_direct_payment_were_explained(people: Team) -> None:
+    budget = approved(people).budget
+    Plan.objects.filter(pk=budget.plan_id).update(status="superseded")
+    risk = {"text": "I fall", "kind": "health", "procedure": "Ring my sister", "explained_on": date(2026, 3, 9)}
+    recipes.plan(budget.plan.request, version=2, risks=[risk])
+    revision = revise(people, budget)
+    words = [check.words for check in checks(budget, lines_of(revision))]
+    assert "The risks were explained, and what to do about them agreed, by 9 March 2026." in words
+    managed = [line for line in lines_of(revision) if line.option != Option.DIRECT_PAYMENT]
+    assert not any("risks" in check.words for check in checks(budget, managed))
 
 
 def test_next_version_of_the_plan_gives_the_actions_and_lines_of_the_same_words_pay_for_them(people: Team) -> None:

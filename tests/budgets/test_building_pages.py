@@ -22,7 +22,7 @@ from budgets.setting.budget_setting import start_revision
 from budgets.setting.forms import LineForm, QuantityField, line_initial
 from budgets.setting.revisions import actions_to_fund, shares_of
 from budgets.setting.rules import Convention, Frequency, RevisionStatus
-from care_plans.models import Representation
+from care_plans.models import Plan, Representation
 from phb.acting import acting
 from phb.dates import month
 from phb.models import User
@@ -678,3 +678,25 @@ def test_quantity_is_read_strictly(typed: str) -> None:
 @pytest.mark.parametrize(("typed", "read"), [("17.5", "17.5"), (" 10 ", "10"), ("0.25", "0.25")])
 def test_quantity_is_read_as_it_is_written(typed: str, read: str) -> None:
     assert QuantityField().clean(typed) == Decimal(read)
+
+
+def test_a_line_is_offered_for_what_the_plan_says_going_wrong_costs(people: Team) -> None:
+    ours = {"name": "My assistant cannot come", "triggers": "She is ill", "cost": gbp("312.50")}
+    first = approved(people)
+    Plan.objects.filter(pk=first.budget.plan_id).update(status="superseded")
+    plan = recipes.plan(first.budget.plan.request, version=2, contingencies=[ours, {"triggers": "The lift stops"}])
+    with acting(people.coordinator, reason="Test"):
+        revision = start_revision(
+            budget=first.budget, effective_from=START, reason="Spare", by=people.coordinator, on=START
+        )
+    client, found = signed_in(people.coordinator), plan.contingencies.get(name=ours["name"])
+    offer = "Add a line for the contingency: My assistant cannot come, £312.50 a year"
+    assert (page := read(client, "revision", revision.pk)).count("Add a line for the contingency") == 1
+    assert offer in page
+    filled = client.get(reverse("revision", args=[revision.pk]), {"contingency": found.pk}).context["form"]
+    data = {name: filled[name].value() for name in ("service", "rate", "quantity", "frequency", "is_contingency")}
+    assert (data["service"], data["rate"], data["frequency"]) == (ours["name"], "312.50", Frequency.ANNUAL)
+    send(client, "line_add", revision.pk, **line_data(revision.budget, action=plan.actions.get().pk, **data))
+    added = revision.lines.get(is_contingency=True)
+    assert (added.service, added.rate, added.agreed_amount) == (ours["name"], ours["cost"], ours["cost"])
+    assert offer not in read(client, "revision", revision.pk)
