@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import BigIntegerField, Exists, Max, OuterRef, Sum
+from django.db.models import BigIntegerField, Exists, Max, OuterRef, QuerySet, Sum
 from django.urls import reverse
 
 from budgets.ledger.rules import Place
@@ -65,23 +65,38 @@ def position(budget: Budget, on: date) -> BudgetPosition:
 def positions(budget_ids: Iterable[int], on: date) -> dict[int, BudgetPosition]:
     """Where each of the budgets stands: two queries, however many there are."""
     ids = list(budget_ids)
-    found = {number: BudgetPosition() for number in ids}
-    by_line: dict[tuple[int, int], LinePosition] = {}
     lines = BudgetLine.objects.filter(revision__budget__in=ids, revision__status=RevisionStatus.APPROVED)
-    for line in lines.select_related("revision", "action__outcome").order_by("number"):
+    found = standing(lines.select_related("revision", "action__outcome").order_by("number"), _entries(ids, on))
+    return {number: found.get(number) or BudgetPosition() for number in ids}
+
+
+def position_as_known(budget: Budget, agreed: Iterable[BudgetLine], on: date, known_at: datetime) -> BudgetPosition:
+    """Where a budget stood at the end of a day by what was recorded until an instant; `agreed` held then."""
+    known = _entries([budget.pk], on).filter(recorded_at__lte=known_at)
+    return standing(agreed, known).get(budget.pk) or BudgetPosition()
+
+
+def standing(lines: Iterable[BudgetLine], entries: "QuerySet[Entry]") -> dict[int, BudgetPosition]:
+    """What is agreed by the lines and has moved by the entries, by budget."""
+    found: dict[int, BudgetPosition] = defaultdict(BudgetPosition)
+    by_line: dict[tuple[int, int], LinePosition] = {}
+    for line in lines:
         agreed = to_pence(line.agreed_amount)
         row = by_line[line.revision.budget_id, line.number] = LinePosition(line, agreed)
         found[line.revision.budget_id].agreed += agreed
         found[line.revision.budget_id].lines.append(row)
-    for budget_id, number, funder, origin, target, pence in _moved(ids, on):
+    for budget_id, number, funder, origin, target, pence in _moved(entries):
         _count(found[budget_id], by_line.get((budget_id, number or 0)), number, Funder(funder), origin, target, pence)
     return found
 
 
-def _moved(ids: list[int], on: date) -> Iterable[tuple[int, int | None, str, str, str, int]]:
+def _entries(ids: list[int], on: date) -> "QuerySet[Entry]":
+    return Entry.objects.filter(budget__in=ids, effective_on__lte=on)
+
+
+def _moved(entries: "QuerySet[Entry]") -> Iterable[tuple[int, int | None, str, str, str, int]]:
     rows = (
-        Entry.objects.filter(budget__in=ids, effective_on__lte=on)
-        .order_by()
+        entries.order_by()
         .values_list("budget", "line__number", "funder", "from_place", "to_place")
         .annotate(pence=Sum("amount", output_field=BigIntegerField()))
     )

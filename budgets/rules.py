@@ -1,5 +1,6 @@
 """What must hold from budget to statement. Values in, values out: no database, no clock."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db.models import TextChoices
@@ -29,6 +30,13 @@ class Funder(TextChoices):
         """The label as staff read it, whose money it is not."""
         return self.label.replace("Your", "The person's")
 
+
+OWNERS: Mapping[Funder, str] = {
+    **{funder: funder.label for funder in Funder},
+    Funder.CHARGE: "Assessed contribution",
+    Funder.TOP_UP: "Own top-up",
+}
+"""Whose money it is, in words for staff and holder alike."""
 
 PERSONS_MONEY = (Funder.CHARGE, Funder.TOP_UP)
 APPROVING_FUNDERS = (Funder.ICB, Funder.COUNCIL)

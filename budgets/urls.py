@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("budgets.showing.urls")),
+    path("", include("budgets.as_of.urls")),
     path("", include("budgets.setting.urls")),
     path("", include("budgets.approving.urls")),
     path("", include("budgets.accounts.urls")),

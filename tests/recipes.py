@@ -581,7 +581,7 @@ def budget(
 
 
 @_set_up
-def approve(revision: Revision) -> Revision:
+def approve(revision: Revision, at: datetime = AN_INSTANT) -> Revision:
     """Submitted and agreed by each funder that pays."""
     revision.status, revision.submitted_at = RevisionStatus.SUBMITTED, AN_INSTANT
     revision.save()
@@ -597,6 +597,6 @@ def approve(revision: Revision) -> Revision:
                 content_sha256=revision.content_sha256,
             )
     revision.budget.revisions.filter(status=RevisionStatus.APPROVED).update(status=RevisionStatus.REPLACED)
-    revision.status, revision.approved_by, revision.approved_at = RevisionStatus.APPROVED, user(), AN_INSTANT
+    revision.status, revision.approved_by, revision.approved_at = RevisionStatus.APPROVED, user(), at
     revision.save()
     return revision

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from budgets.ledger.rules import EntryKind
 from budgets.models import Posting
-from budgets.rules import Funder
-from budgets.setting.tables import _BOUGHT, _NEVER_TAKEN_BACK, OWNERS
+from budgets.rules import OWNERS, Funder
 from phb.money import to_pence
+
+_BOUGHT = (EntryKind.SPEND_HELD, EntryKind.SPEND_NOTIONAL)
+_NEVER_TAKEN_BACK = (EntryKind.REVERSAL, EntryKind.COMMITMENT, EntryKind.COMMITMENT_ENDED)
+"""A correction is put right by a new posting, and an order by closing it."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from budgets.ledger.rules import EntryKind
 from budgets.models import BudgetLine
 from budgets.queries import LinePosition
-from budgets.rules import Funder, Option, pounds
+from budgets.rules import OWNERS, Funder, Option, pounds
 from budgets.setting.revisions import Change, changes, much_of, shares_of, working_of
 from phb.money import to_pence
 
@@ -17,14 +16,6 @@ COLUMNS: Mapping[str, tuple[Funder, ...]] = {
     "Others": (Funder.EDUCATION, Funder.OTHER),
 }
 """Who pays, as four columns; a column that nobody is in is left out."""
-
-
-OWNERS: Mapping[Funder, str] = {
-    **{funder: funder.label for funder in Funder},
-    Funder.CHARGE: "Assessed contribution",
-    Funder.TOP_UP: "Own top-up",
-}
-"""Whose money it is, in words for staff and holder alike."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +136,3 @@ def _notes(line: BudgetLine, shares: Mapping[Funder, int]) -> list[str]:
     apart = (Funder.CHARGE, Funder.TOP_UP, Funder.EDUCATION, Funder.OTHER)
     notes = [f"{OWNERS[funder]} {pounds(shares[funder])}" for funder in apart if shares[funder]]
     return ["Contingency", *notes] if line.is_contingency else notes
-
-
-_BOUGHT = (EntryKind.SPEND_HELD, EntryKind.SPEND_NOTIONAL)
-_NEVER_TAKEN_BACK = (EntryKind.REVERSAL, EntryKind.COMMITMENT, EntryKind.COMMITMENT_ENDED)
-"""A correction is put right by a new posting, and an order by closing it."""
