@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from budgets.as_of.forms import AsOfForm
-from budgets.as_of.queries import Known, agreed_since, as_known, posted_since
+from budgets.as_of.looking_back import Known, agreed_since, as_known, posted_since
 from budgets.ledger.tables import posting_rows
 from budgets.setting.tables import line_table
 from budgets.views import budget_or_404

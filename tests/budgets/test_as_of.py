@@ -10,7 +10,7 @@ from django.urls import reverse
 from model_bakery import baker
 
 from audit.models import AccessRecord
-from budgets.as_of.queries import agreed_since, as_known, end_of, posted_since
+from budgets.as_of.looking_back import agreed_since, as_known, end_of, posted_since
 from budgets.ledger import movements
 from budgets.ledger.books import balances
 from budgets.models import Budget, Revision
