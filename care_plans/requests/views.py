@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from care_plans.access_needs.models import needs_of
 from care_plans.access_needs.permissions import can_record_needs
 from care_plans.clocks.queries import clocks_of, running
 from care_plans.conversations.permissions import can_record_conversation
@@ -17,7 +18,7 @@ from care_plans.exceptions.permissions import can_propose_exception
 from care_plans.forms import tried
 from care_plans.letters.permissions import can_write_letter
 from care_plans.letters.queries import letter_about
-from care_plans.models import Decision, Referral
+from care_plans.models import Decision, Person, Referral
 from care_plans.plans.permissions import can_write_plan
 from care_plans.requests import queries as requests_queries
 from care_plans.requests.forms import CloseForm, RequestForm
@@ -123,7 +124,7 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         "person": the_request.person,
         "referral": referral,
         "may_record_needs": referral is not None
-        and referral.access_needs != ""
+        and _needs_unrecorded(referral, the_request.person)
         and can_record_needs(user, the_request.person, on),
         "clocks": clocks_of([the_request], on)[the_request.pk],
         "decision": decision,
@@ -149,6 +150,12 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         "may_see_history": may(user, "see_history", on=on),
     }
     return render(request, "care_plans/request.html", context)
+
+
+def _needs_unrecorded(referral: Referral, person: Person) -> bool:
+    """Whether it says what helps them to read and hear us, and nobody has recorded their needs since."""
+    asked_on = needs_of(person).asked_on
+    return referral.access_needs != "" and (asked_on is None or asked_on < referral.received_on)
 
 
 def _table(decision: Decision) -> list[TableRow]:

@@ -1,6 +1,7 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from care_plans.catalogue import publishing
@@ -16,7 +17,7 @@ from care_plans.requests.rules import RULE_VERSION, Outcome, RequestStatus, Righ
 from phb.money import gbp
 from phb.roles import Role
 from tests import recipes
-from tests.care_plans.conftest import TODAY, Place, answers, days, decided, do
+from tests.care_plans.conftest import TODAY, Place, answers, days, decided, do, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -383,6 +384,17 @@ def test_an_exception_that_ends_leaves_the_support_overdue_until_it_is_decided_a
     assert not DefaultException.objects.in_force(after).exists()
     do(decide_request, by=place.coordinator, request=request, answers=answers(place), on=after)
     assert not DefaultException.objects.lapsed(after).exists()
+
+
+def test_an_exception_ends_at_midnight_in_london_after_its_last_day(place: Place) -> None:
+    request = decided(place)
+    do(approve_exception, by=place.manager, exception=propose(place, request))
+    overdue = []
+    for minute in ((22, 59), (23, 0)):  # British Summer Time: midnight is at eleven in the evening, UTC
+        with time_machine.travel(datetime(SOON.year, SOON.month, SOON.day, *minute, tzinfo=UTC), tick=False):
+            shown = sign_in(place.coordinator).get("/exceptions/").context["board"]
+            overdue.append((len(shown.overdue), len(shown.in_force) + len(shown.ending_soon)))
+    assert overdue == [(0, 1), (1, 0)]
 
 
 def test_a_closed_request_is_not_overdue(place: Place) -> None:

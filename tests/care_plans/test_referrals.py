@@ -286,6 +286,8 @@ def test_what_was_said_of_reading_and_hearing_goes_on_to_the_request_and_the_rec
     boxes = client.get(form).context["form"]
     assert (boxes["formats"].value(), boxes["support"].value()) == (["large_print"], ["advocate"])
     assert (boxes["words"].value(), boxes["asked_on"].value()) == (referral.access_needs, TODAY)
+    recipes.needs(place.person, asked_on=TODAY)
+    assert form not in client.get(request.get_absolute_url()).content.decode()
     other = recipes.person(place.icb)
     strange = client.get(f"/people/{other.pk}/information-needs/?referral={referral.pk}").context["form"]
     assert strange["words"].value() in (None, "")
