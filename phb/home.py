@@ -113,7 +113,7 @@ def _today(request: HttpRequest, user: User, on: date) -> HttpResponse:
 
 
 def _my_money(request: HttpRequest, user: User, on: date) -> HttpResponse:
-    """Each person this holder is, or acts for, with what is left of their budget."""
+    """Each person this holder is, or acts for, with what is left of their budget; first, what waits for them."""
     people = list(Person.objects.visible_to(user, on).listed())
     disclose(request, [person.pk for person in people], "the budgets they hold")
     budgets = {budget.person_id: budget for budget in Budget.objects.filter(person__in=people).order_by("pk")}
@@ -121,7 +121,7 @@ def _my_money(request: HttpRequest, user: User, on: date) -> HttpResponse:
     statements: dict[int, Statement] = {}
     for statement in Statement.objects.filter(budget__in=now, superseded_by=None).order_by("period_end"):
         statements[statement.budget_id] = statement
-    plans = {plan.person_id: plan for plan in Plan.objects.filter(person__in=people).order_by("version")}
+    plans = {plan.person_id: plan for plan in Plan.objects.visible_to(user, on).order_by("version")}
     cards = [
         {
             "person": person,
@@ -137,4 +137,5 @@ def _my_money(request: HttpRequest, user: User, on: date) -> HttpResponse:
         for person in people
         for budget in [budgets.get(person.pk)]
     ]
-    return render(request, "phb/my_money.html", {"cards": cards, "on": on})
+    tasks = in_order([*care_plans_waiting(user, on), *budgets_waiting(user, on)])
+    return render(request, "phb/my_money.html", {"cards": cards, "tasks": tasks, "on": on})

@@ -57,7 +57,10 @@ def _words(kept: UnsavedWords, form: Any) -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("phb/includes/not_saved.html", takes_context=True)
-def not_saved(context: Context, under: str) -> dict[str, Any]:
-    """Links to the forms, at addresses that begin so, in which their reader has words that are not saved."""
+def not_saved(context: Context, under: str, *, told: bool = True) -> dict[str, Any]:
+    """Links to the forms, at addresses that begin so, in which their reader has words that are not saved.
+
+    Not `told`, the words stay out: for a page that is not about the person they are about.
+    """
     own = UnsavedWords.objects.filter(writer_id=context["request"].user.pk, address__startswith=under)
-    return {"found": own.order_by("-kept_at")}
+    return {"found": own.order_by("-kept_at"), "told": told}

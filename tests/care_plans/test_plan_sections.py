@@ -265,8 +265,8 @@ def test_it_counts_as_a_personalised_plan_only_where_all_five_hold(place: Place,
 @pytest.mark.parametrize(
     ("answers", "warning"),
     [
-        ({}, "The checklist is not answered yet. Without those five,"),
-        (dict.fromkeys(PCSP_CRITERIA[:4], YES), "7 questions of the checklist have no answer yet. Without those five,"),
+        ({}, "The checklist is not answered yet. It counts as"),
+        (dict.fromkeys(PCSP_CRITERIA[:4], YES), "7 questions of the checklist have no answer yet. It counts as"),
         (dict.fromkeys(list(Criterion)[:10], YES), "1 question of the checklist has no answer yet."),
         ({**dict.fromkeys(Criterion, YES), Criterion.CENTRAL: CheckAnswer(False, "No")}, "Not all of the first five"),
         (dict.fromkeys(Criterion, YES), ""),
@@ -467,9 +467,15 @@ def test_every_section_has_a_page_that_adds_to_it(place: Place, plan: Plan) -> N
 def test_a_holder_finds_their_plan(place: Place, plan: Plan) -> None:
     holder = sign_in(place.holder)
     assert "There is no plan to read yet" in words_of(holder.get("/my-plan/"))
+    home = words_of(holder.get("/"))
+    assert "Your personalised care and support plan" not in home
+    assert "Read and sign" not in home
     do(offer_plan, by=place.coordinator, plan=plan)
     assert holder.get("/my-plan/").headers["Location"] == f"/plans/{plan.pk}/"
     assert "My plan" in words_of(holder.get(f"/plans/{plan.pk}/"))
+    page = holder.get("/")
+    assert "Your personalised care and support plan" in words_of(page)
+    assert f'href="/plans/{plan.pk}/sign/">Read and sign' in page.content.decode()
 
 
 def test_a_plan_with_everything_and_one_with_nothing_are_files(place: Place, plan: Plan) -> None:

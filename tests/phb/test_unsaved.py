@@ -90,6 +90,16 @@ def test_what_was_put_back_does_not_overwrite_what_somebody_wrote_since(place: P
     assert "Her cat" in words_of(told)
 
 
+def test_today_leads_back_to_them_without_repeating_them(place: Place, url: str) -> None:
+    client = sign_in(place.coordinator)
+    client.post("/unsaved/", {**WORDS, "unsaved": mark_in(client.get(url))})
+    today = client.get("/")
+    assert f'href="{url}"' in today.content.decode()
+    assert "Go on where you stopped" in words_of(today)
+    assert WORDS["what_matters"] not in words_of(today)
+    assert "Go on where you stopped" not in words_of(sign_in(place.clinician).get("/"))
+
+
 def test_only_their_writer_sees_them(place: Place, url: str) -> None:
     client = sign_in(place.coordinator)
     mark = mark_in(client.get(url))

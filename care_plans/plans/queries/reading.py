@@ -192,7 +192,7 @@ class Checklist:
             missing = "" if self.counts else "Not all of the first five answers of the checklist are yes."
         if self.counts:
             return missing
-        return f"{missing} Without those five, it does not count as a personalised care and support plan."
+        return f"{missing} It counts as a personalised care and support plan only where the first five are yes."
 
 
 def checklist(plan: Plan) -> Checklist:
