@@ -12,8 +12,8 @@ from phb.nhs_number import with_check_digit
 if TYPE_CHECKING:
     from phb.demo.build import World
 
-FIRST_NUMBER = 999_900_000
-"""Above all those of the stories."""
+FIRST_NUMBER = 999_800_000
+"""Above all those of the stories, and below those that tests give to people of their own."""
 
 
 def record_twice(world: "World") -> None:
