@@ -28,7 +28,7 @@ from phb.models import RoleAssignment, User
 from phb.roles import Role
 from phb.tasks import in_order
 
-PAGE_LENGTH = 25
+PAGE_LENGTH = 50
 
 
 def _fictional_users() -> list[tuple[str, list[User]]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,10 @@ class Task:
         return None if self.due is None else (self.due - on).days
 
 
+USUAL = timedelta(days=14)
+"""Where something without a day of its own stands among what has one: as if it might take two weeks."""
+
+
 def in_order(tasks: Iterable[Task]) -> list[Task]:
     """What is due first, first; then what has waited longest."""
-    return sorted(tasks, key=lambda task: (task.due or date.max, task.since, task.title))
+    return sorted(tasks, key=lambda task: (task.due or task.since + USUAL, task.since, task.title))
