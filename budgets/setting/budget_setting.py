@@ -22,7 +22,9 @@ from budgets.setting.rules import (
     Frequency,
     RevisionStatus,
     check_line_fits_budget,
+    check_no_charge_on_aftercare,
     check_no_top_up,
+    check_weeks,
     line_cost,
     share_out,
 )
@@ -52,6 +54,7 @@ class LineTerms:
     unit: str = ""
     provider: str = ""
     convention: Convention = Convention.DAYS
+    weeks: Decimal | None = None
     is_contingency: bool = False
 
 
@@ -223,11 +226,13 @@ def worked_out(line: BudgetLine, terms: LineTerms) -> BudgetLine:
     period = Period(terms.starts_on, terms.ends_on)
     check_line_fits_budget(period, budget.starts_on, budget.ends_on)
     _check_action(terms.action, budget)
-    cost = line_cost(to_pence(terms.rate), terms.quantity, terms.frequency, period, terms.convention)
+    check_weeks(terms.convention, terms.weeks)
+    cost = line_cost(to_pence(terms.rate), terms.quantity, terms.frequency, period, terms.convention, terms.weeks)
     # What costs nothing has nobody to pay it: the line's own rule says so below.
     shares = share_out(cost, terms.amounts, terms.rest) if cost > 0 else {}
     check_no_top_up(shares, wheelchair=budget.decision.right == Right.WHEELCHAIR)
-    for name in ("action", "service", "provider", "rate", "quantity", "unit", "frequency", "convention"):
+    check_no_charge_on_aftercare(shares, is_aftercare=budget.decision.right == Right.S117)
+    for name in ("action", "service", "provider", "rate", "quantity", "unit", "frequency", "convention", "weeks"):
         setattr(line, name, getattr(terms, name))
     for name in ("starts_on", "ends_on", "option", "is_contingency"):
         setattr(line, name, getattr(terms, name))

@@ -38,6 +38,9 @@ _WEEKS = (
     (Convention.DAYS, "By the days: 365 or 366 ÷ 7"),
     (Convention.WEEKS_52, "52"),
     (Convention.WEEKS_52_14, "52.14"),
+    (Convention.WEEKS_52_143, "52.143"),
+    (Convention.FOUR_WEEKS_13, "13 × 4 weeks: 52 exactly"),
+    (Convention.OWN, "A number that I type"),
 )
 
 
@@ -74,13 +77,21 @@ class RevisionForm(RuleForm):
 class QuantityField(forms.DecimalField):
     """How many, as a person writes it: Django's own box would read 1e5, 1_000 and other numerals without a word."""
 
+    asks_for = "a quantity. Write figures with at most two decimals, such as 17.5."
+    code = "quantity"
+
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = str(value if value is not None else "").strip()
         if text and not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", text):
-            raise ValidationError(
-                f"“{text}” is not a quantity. Write figures with at most two decimals, such as 17.5.", code="quantity"
-            )
+            raise ValidationError(f"“{text}” is not {self.asks_for}", code=self.code)
         return super().to_python(text)
+
+
+class WeeksField(QuantityField):
+    """How many weeks of a year, as a person writes it."""
+
+    asks_for = "a number of weeks. Write figures with at most two decimals, such as 50."
+    code = "weeks"
 
 
 class LineForm(RuleForm):
@@ -96,6 +107,12 @@ class LineForm(RuleForm):
     starts_on = NHSDateField(label="From")
     ends_on = NHSDateField(label="To")
     convention = forms.ChoiceField(label="Weeks in a year", choices=_WEEKS)
+    weeks = WeeksField(
+        label="Weeks paid for",
+        required=False,
+        help_text="Of a whole year, such as 50. Only for “A number that I type”.",
+        widget=box(4, inputmode="decimal"),
+    )
     option = forms.ChoiceField(label="How it is managed", choices=Option.choices, widget=forms.RadioSelect)
     shares = forms.ChoiceField(label="Who pays", widget=forms.RadioSelect)
     is_contingency = forms.BooleanField(label="This is contingency, kept back for what goes wrong", required=False)
@@ -146,6 +163,7 @@ class LineForm(RuleForm):
             starts_on=given["starts_on"],
             ends_on=given["ends_on"],
             convention=Convention(given["convention"]),
+            weeks=given["weeks"],
             option=Option(given["option"]),
             rest=Funder(given["shares"]),
             amounts=amounts,
@@ -167,7 +185,7 @@ def new_line_initial(budget: Budget, lines: list[BudgetLine]) -> dict[str, Any]:
     return {
         "starts_on": last.starts_on if last else budget.starts_on,
         "ends_on": last.ends_on if last else budget.ends_on or financial_year_of(budget.starts_on).end,
-        "convention": last.convention if last else Convention.DAYS,
+        "convention": last.convention if last and last.weeks is None else Convention.DAYS,
         "option": last.option if last else Option.DIRECT_PAYMENT,
         "frequency": Frequency.WEEKLY,
         "shares": MAIN_PAYERS[budget.kind][0],
@@ -195,7 +213,8 @@ def line_initial(line: BudgetLine) -> dict[str, Any]:
     return {
         **{name: getattr(line, name) for name in same},
         **parts,
-        "quantity": line.quantity.normalize(),
+        "quantity": f"{line.quantity.normalize():f}",
+        "weeks": None if line.weeks is None else f"{line.weeks.normalize():f}",
         "action": str(line.action_id),
         "shares": main,
         "is_contingency": line.is_contingency,

@@ -12,11 +12,20 @@ from budgets.approving.rules import APPROVAL_LIMITS, roles_within, yearly_most
 from budgets.models import SHARE_ACTS, SHARE_FIELDS, Approval, Budget, BudgetLine, Revision
 from budgets.queries import BudgetPosition
 from budgets.rules import APPROVING_FUNDERS, Funder, Option, pounds
-from budgets.setting.rules import Convention, Frequency, check_kind_fits_shares, cost_in_words, much_in_words
+from budgets.setting.rules import (
+    BY_WEEKS,
+    Convention,
+    Frequency,
+    check_kind_fits_shares,
+    cost_in_words,
+    level_parts,
+    much_in_words,
+    weeks_in_words,
+)
 from care_plans.models import Action, ContingencyPlan, Plan
 from care_plans.plans.queries import risks_agreed_on
 from care_plans.plans.rules import PlanStatus
-from phb.dates import day_in_words
+from phb.dates import day_in_words, financial_year_of
 from phb.money import to_pence
 from phb.roles import ACTS
 
@@ -66,7 +75,10 @@ def content_digest(revision: Revision) -> str:
 
 
 def _line_content(line: BudgetLine) -> dict[str, object]:
+    # What few lines have is left out of the others, whose digests stay as they were when it was not known yet.
+    own = {"weeks": f"{line.weeks:.2f}"} if line.weeks is not None else {}
     return {
+        **own,
         "line": line.number,
         "action": line.action_id,
         "service": line.service,
@@ -99,7 +111,25 @@ def working_of(line: BudgetLine) -> str:
         Frequency(line.frequency),
         line.period,
         Convention(line.convention),
+        line.weeks,
     )
+
+
+def weeks_of(line: BudgetLine) -> str:
+    """How many weeks of a year the cost of a line was made by; nothing where weeks do not count."""
+    if line.frequency not in BY_WEEKS:
+        return ""
+    return weeks_in_words(Convention(line.convention), line.weeks)
+
+
+def months_of(line: BudgetLine) -> str:
+    """What a line of one whole financial year comes to in twelve equal months; nothing for any other line."""
+    if line.is_one_off or line.period != financial_year_of(line.starts_on):
+        return ""
+    first, *_, last = level_parts(to_pence(line.agreed_amount), 12)
+    if first == last:
+        return f"In 12 equal months: {pounds(first)} each."
+    return f"In 12 equal months: {pounds(first)} each, and {pounds(last)} the last, so that they add up."
 
 
 def much_of(line: BudgetLine) -> str:

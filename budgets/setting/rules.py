@@ -26,13 +26,31 @@ class Convention(TextChoices):
     DAYS = "days", "365 or 366 days ÷ 7 weeks a year"
     WEEKS_52 = "52", "52 weeks a year"
     WEEKS_52_14 = "52.14", "52.14 weeks a year"
+    WEEKS_52_143 = "52.143", "52.143 weeks a year"
+    FOUR_WEEKS_13 = "13x4", "13 times 4 weeks a year"
+    OWN = "own", "a number of weeks of its own"
 
+
+BY_WEEKS = (Frequency.WEEKLY, Frequency.FOUR_WEEKLY)
+"""How often, where the number of weeks in a year counts."""
+
+MOST_WEEKS = 53
+"""No year has more weeks that begin in it."""
 
 _YEARLY_TIMES: Mapping[Frequency, int] = {Frequency.MONTHLY: 12, Frequency.ANNUAL: 1}
 
 
-def line_cost(rate_pence: int, quantity: Decimal, frequency: Frequency, period: Period, convention: Convention) -> int:
+def line_cost(
+    rate_pence: int,
+    quantity: Decimal,
+    frequency: Frequency,
+    period: Period,
+    convention: Convention,
+    weeks: Decimal | None = None,
+) -> int:
     """Whole pence that a line costs from its first day to its last, both included.
+
+    `weeks` is how many weeks of a whole year are paid for, where the convention is a number of the line's own.
 
     Weekly and four-weekly lines follow the convention; monthly and annual lines are pro rata to the days of each
     financial year; a one-off costs what it costs. Worked in fractions and rounded half up, once, at the end.
@@ -44,7 +62,8 @@ def line_cost(rate_pence: int, quantity: Decimal, frequency: Frequency, period: 
     if frequency == Frequency.ONE_OFF:
         return _half_up(each)
     times = (
-        _times_a_year(frequency, convention, year) * Fraction(part.days, year.days) for part, year in by_year(period)
+        _times_a_year(frequency, convention, year, weeks) * Fraction(part.days, year.days)
+        for part, year in by_year(period)
     )
     return _half_up(each * sum(times))
 
@@ -58,11 +77,39 @@ def by_year(period: Period) -> Iterator[tuple[Period, Period]]:
         day = year.end + timedelta(days=1)
 
 
-def _times_a_year(frequency: Frequency, convention: Convention, year: Period) -> Fraction:
+def _times_a_year(frequency: Frequency, convention: Convention, year: Period, own: Decimal | None) -> Fraction:
     if frequency in _YEARLY_TIMES:
         return Fraction(_YEARLY_TIMES[frequency])
-    weeks = Fraction(year.days, 7) if convention == Convention.DAYS else Fraction(convention.value)
+    weeks = _weeks_a_year(convention, year, own)
     return weeks / 4 if frequency == Frequency.FOUR_WEEKLY else weeks
+
+
+def _weeks_a_year(convention: Convention, year: Period, own: Decimal | None) -> Fraction:
+    if convention == Convention.DAYS:
+        return Fraction(year.days, 7)
+    if convention == Convention.FOUR_WEEKS_13:
+        return Fraction(13 * 4)
+    return Fraction(own or 0) if convention == Convention.OWN else Fraction(convention.value)
+
+
+WEEKS_WHEN_ITS_OWN = "Say how many weeks of the year are paid for, exactly where you choose “A number that I type”."
+
+
+def check_weeks(convention: Convention, weeks: Decimal | None) -> None:
+    """Raises: ValidationError where a line of its own number of weeks does not say it, or another line does."""
+    if (weeks is None) == (convention == Convention.OWN):
+        raise ValidationError(WEEKS_WHEN_ITS_OWN, code="weeks")
+
+
+def level_parts(pence: int, count: int) -> list[int]:
+    """Whole pence in so many parts as good as equal: each rounded half up, and the last takes what is left over, so
+    that they come to the whole.
+
+    >>> level_parts(6_437_349, 12)[0], level_parts(6_437_349, 12)[-1]
+    (536446, 536443)
+    """
+    each = _half_up(Fraction(pence, count))
+    return [*[each] * (count - 1), pence - each * (count - 1)]
 
 
 def _half_up(pence: Fraction) -> int:
@@ -70,7 +117,13 @@ def _half_up(pence: Fraction) -> int:
 
 
 def cost_in_words(
-    rate_pence: int, quantity: Decimal, unit: str, frequency: Frequency, period: Period, convention: Convention
+    rate_pence: int,
+    quantity: Decimal,
+    unit: str,
+    frequency: Frequency,
+    period: Period,
+    convention: Convention,
+    weeks: Decimal | None = None,
 ) -> str:
     """How `line_cost` came to its figure, so that anybody can do the sum again.
 
@@ -79,10 +132,10 @@ def cost_in_words(
     ... )
     '£14.20 × 21 hours a week × 365 days ÷ 7 = £15,549.00'
     """
-    cost = line_cost(rate_pence, quantity, frequency, period, convention)
+    cost = line_cost(rate_pence, quantity, frequency, period, convention, weeks)
     much = _count_in_words(quantity, unit)
     each = pounds(rate_pence) if much == "1" else f"{pounds(rate_pence)} × {much}"
-    times = _times_in_words(frequency, period, convention)
+    times = _times_in_words(frequency, period, convention, weeks)
     return f"{each} {frequency.label}{times and ' × ' + times} = {pounds(cost)}"
 
 
@@ -95,17 +148,19 @@ def much_in_words(rate_pence: int, quantity: Decimal, unit: str, frequency: Freq
 
 
 def _count_in_words(quantity: Decimal, unit: str) -> str:
-    return f"{quantity.normalize():f} {unit}".strip()
+    return f"{_plain(quantity)} {unit}".strip()
 
 
-def _times_in_words(frequency: Frequency, period: Period, convention: Convention) -> str:
+def _times_in_words(frequency: Frequency, period: Period, convention: Convention, weeks: Decimal | None) -> str:
     if frequency == Frequency.ONE_OFF:
         return ""
     if frequency not in _YEARLY_TIMES and convention == Convention.DAYS:
         return f"{period.days} days ÷ {7 if frequency == Frequency.WEEKLY else 28}"
     whole = {
-        Frequency.WEEKLY: f"{convention.value} weeks",
-        Frequency.FOUR_WEEKLY: f"{convention.value} weeks ÷ 4",
+        Frequency.WEEKLY: _weeks_in_words(convention, weeks),
+        Frequency.FOUR_WEEKLY: "13 payments"
+        if convention == Convention.FOUR_WEEKS_13
+        else f"{_weeks_in_words(convention, weeks)} ÷ 4",
         Frequency.MONTHLY: "12 months",
         Frequency.ANNUAL: "1 year",
     }[frequency]
@@ -113,6 +168,21 @@ def _times_in_words(frequency: Frequency, period: Period, convention: Convention
         whole if part == year else f"{whole} × {part.days}/{year.days} of the year" for part, year in by_year(period)
     ]
     return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})"
+
+
+def weeks_in_words(convention: Convention, own: Decimal | None) -> str:
+    """The convention as a page says it: 52.14 weeks a year."""
+    return f"{_plain(own or Decimal(0))} weeks a year" if convention == Convention.OWN else str(convention.label)
+
+
+def _weeks_in_words(convention: Convention, own: Decimal | None) -> str:
+    if convention == Convention.FOUR_WEEKS_13:
+        return "13 × 4 weeks"
+    return f"{_plain(own or Decimal(0)) if convention == Convention.OWN else convention.value} weeks"
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def share_out(cost: int, amounts: Mapping[Funder, int], rest: Funder) -> dict[Funder, int]:
@@ -143,6 +213,23 @@ def check_no_top_up(shares: Mapping[Funder, int], *, wheelchair: bool) -> None:
             "The NHS pays the full cost of what it agrees. Put what the person adds of their own on another line.",
             code="top_up_share",
         )
+
+
+def check_no_charge_on_aftercare(shares: Mapping[Funder, int], *, is_aftercare: bool) -> None:
+    """Aftercare under section 117 of the Mental Health Act 1983 is free, whichever body pays for it.
+
+    Care that the NHS pays for is free too: that is said of one row, so the table of lines holds it.
+
+    Raises: ValidationError.
+    """
+    if shares.get(Funder.CHARGE) and is_aftercare:
+        raise ValidationError(NO_CHARGE_ON_AFTERCARE, code="charge_share")
+
+
+NO_CHARGE_ON_AFTERCARE = (
+    "Aftercare under section 117 of the Mental Health Act is free, so nothing is charged for it. Leave the contribution"
+    " empty."
+)
 
 
 def check_line_fits_budget(line: Period, starts_on: date, ends_on: date | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from budgets.models import BudgetLine
 from budgets.queries import LinePosition
 from budgets.rules import OWNERS, Funder, Option, pounds
-from budgets.setting.revisions import Change, changes, much_of, shares_of, working_of
+from budgets.setting.revisions import Change, changes, much_of, shares_of, weeks_of, working_of
 from phb.money import to_pence
 
 COLUMNS: Mapping[str, tuple[Funder, ...]] = {
@@ -125,6 +125,7 @@ def _terms_in_words(line: BudgetLine | None) -> list[str]:
         f"For “{line.action.text}”",
         much_of(line),
         str(line.period),
+        *([f"Counted as {line_weeks}"] if (line_weeks := weeks_of(line)) else []),
         *paying,
         Option(line.option).label,
         *(["Contingency"] if line.is_contingency else []),

@@ -31,6 +31,7 @@ from budgets.setting.revisions import (
     checks,
     contingencies_without_line,
     lines_of,
+    months_of,
     revision_before,
     standing_answers,
     working_of,
@@ -120,6 +121,7 @@ def _revision_page(
         "contingencies": contingencies,
         "preview": preview,
         "working": working_of(preview) if preview else "",
+        "months": months_of(preview) if preview else "",
     }
     return render(request, "budgets/revision.html", context)
 
@@ -178,6 +180,7 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "person": budget.person,
         "preview": preview,
         "working": working_of(preview) if preview else "",
+        "months": months_of(preview) if preview else "",
     }
     return render(request, "budgets/line.html", context)
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from django.db.models.functions import Cast
 from budgets.ledger.rules import EntryKind, Evidence
 from budgets.models import SHARE_FIELDS, Budget, BudgetLine
 from budgets.rules import Funder, planned_in
-from budgets.setting.rules import Frequency
+from budgets.setting.rules import Convention, Frequency, cost_in_words
 from budgets.statements.forecast import PlannedLine
 from phb.dates import Period, financial_year_of
 from phb.money import split
@@ -179,12 +180,24 @@ class PlanLine(NamedTuple):
     frequency: str
     starts_on: date
     ends_on: date
+    rate: int
+    quantity: Decimal
+    unit: str
+    convention: str
+    weeks: Decimal | None
     agreed: int
     shares: tuple[int, ...]
 
     @property
     def timing(self) -> PlannedLine:
         return PlannedLine(self.agreed, Period(self.starts_on, self.ends_on), self.frequency == Frequency.ONE_OFF)
+
+    @property
+    def working(self) -> str:
+        """How the cost of the whole line was worked out, with the weeks that a year was counted as."""
+        days = Period(self.starts_on, self.ends_on)
+        much = self.rate, self.quantity, self.unit, Frequency(self.frequency)
+        return f"{cost_in_words(*much, days, Convention(self.convention), self.weeks)}, {days}"
 
     def agreed_in(self, year: Period) -> dict[Funder, int]:
         """What falls in a financial year, shared between the funders as the whole line is."""
@@ -204,16 +217,20 @@ def plans(of: Asked) -> dict[int, list[PlanLine]]:
         # As plain pence: amounts come as Money otherwise, which costs more than the whole query.
         lines.order_by("revision__budget", "revision__number", "number")
         .annotate(
-            **{f"{name}_pence": Cast(F(name), BigIntegerField()) for name in ("agreed_amount", *SHARE_FIELDS.values())}
+            **{
+                f"{name}_pence": Cast(F(name), BigIntegerField())
+                for name in ("rate", "agreed_amount", *SHARE_FIELDS.values())
+            }
         )
         .values_list(
             *("revision__budget", "revision__number", "revision__effective_from", "number", "service"),
-            *("action__outcome__text", "option", "frequency", "starts_on", "ends_on", "agreed_amount_pence"),
+            *("action__outcome__text", "option", "frequency", "starts_on", "ends_on"),
+            *("rate_pence", "quantity", "unit", "convention", "weeks", "agreed_amount_pence"),
             *(f"{name}_pence" for name in SHARE_FIELDS.values()),
         )
         .iterator()
     ):
-        found[row[0]].append(PlanLine._make((*row[:11], row[11:])))
+        found[row[0]].append(PlanLine._make((*row[:16], row[16:])))
     return found
 
 

@@ -64,6 +64,7 @@ class LineFigures:
     spent: Pence = field(default_factory=dict)
     committed: int = 0
     to_date: int = 0
+    working: str = ""
 
     @property
     def agreed_total(self) -> int:
@@ -294,6 +295,7 @@ def _line(
         spent={funder: pence for funder, pence in counted.spent.get(number, {}).items() if pence},
         committed=sums["committed"],
         to_date=sums["to_date"],
+        working=agreed.working if agreed else "",
     )
 
 

@@ -324,6 +324,7 @@ def _line(each: LineFigures) -> dict[str, Any]:
         "service": each.service,
         "outcome": each.outcome,
         "option": each.option,
+        "working": each.working,
         "agreed_pence": each.agreed_total,
         "agreed_by_pence": _by_funder(each.agreed),
         "before_pence": each.before,

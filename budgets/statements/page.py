@@ -276,12 +276,14 @@ def _agreed_by(said: Document, say: Words) -> Table:
         caption="What was agreed for the year, and who pays",
         names="What it is for",
         columns=_headings(payers),
-        rows=[
-            Row(line["service"], _amounts(row), Option(line["option"]).label)
-            for line, row in zip(lines, rows, strict=True)
-        ],
+        rows=[Row(line["service"], _amounts(row), _how_agreed(line)) for line, row in zip(lines, rows, strict=True)],
         total=_total(rows),
     )
+
+
+def _how_agreed(line: Document) -> str:
+    """How it is managed and what it costs from its first day to its last; earlier statements did not say the second."""
+    return ". ".join(filter(None, (Option(line["option"]).label, line.get("working"))))
 
 
 def _section_26(said: Document) -> Table | None:

@@ -7,8 +7,17 @@ from django.utils import timezone
 
 from budgets.rules import Funder, Option
 from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget
-from budgets.setting.rules import Convention, Frequency, RevisionStatus
+from budgets.setting.rules import (
+    BY_WEEKS,
+    MOST_WEEKS,
+    NO_CHARGE_ON_AFTERCARE,
+    WEEKS_WHEN_ITS_OWN,
+    Convention,
+    Frequency,
+    RevisionStatus,
+)
 from care_plans.models import Action
+from care_plans.requests.rules import Right
 from phb.dates import Period
 from phb.guards import FrozenWhen, Refuse
 from phb.models import AppendOnly, Recorded, User
@@ -157,6 +166,7 @@ class BudgetLine(Recorded):
     unit = models.CharField("counted in", max_length=20, blank=True, help_text="Such as hours, nights or visits.")
     frequency = models.CharField("how often", max_length=10, choices=Frequency)
     convention = models.CharField("weeks in a year", max_length=10, choices=Convention, default=Convention.DAYS)
+    weeks = models.DecimalField("weeks paid for in the year", max_digits=4, decimal_places=2, null=True, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()
     option = models.CharField("how it is managed", max_length=2, choices=Option)
@@ -180,6 +190,14 @@ class BudgetLine(Recorded):
             " WHERE a.id = NEW.action_id AND p.person_id = b.person_id AND p.agreed_at IS NOT NULL)",
             message="A line pays for an action of the person's own agreed care plan.",
         ),
+        Refuse(
+            "no_charge_on_aftercare",
+            on=("insert", "update"),
+            when="NEW.charge_share > 0 AND EXISTS (SELECT 1 FROM budgets_revision r"  # noqa: S608
+            " JOIN budgets_budget b ON b.id = r.budget_id JOIN care_plans_decision d ON d.id = b.decision_id"
+            f" WHERE r.id = NEW.revision_id AND d.\"right\" = '{Right.S117.value}')",
+            message=NO_CHARGE_ON_AFTERCARE,
+        ),
     )
 
     class Meta:
@@ -192,6 +210,25 @@ class BudgetLine(Recorded):
                 name="%(app_label)s_%(class)s_ends_on_or_after_start",
                 violation_error_code="ends_on",
                 violation_error_message="A line must end on or after the day it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weeks=None) & ~Q(convention=Convention.OWN)
+                | Q(weeks__isnull=False, convention=Convention.OWN),
+                name="%(app_label)s_%(class)s_weeks_when_its_own",
+                violation_error_code="weeks",
+                violation_error_message=WEEKS_WHEN_ITS_OWN,
+            ),
+            models.CheckConstraint(
+                condition=Q(weeks=None) | Q(weeks__gt=0, weeks__lte=MOST_WEEKS),
+                name="%(app_label)s_%(class)s_weeks_in_a_year",
+                violation_error_code="weeks",
+                violation_error_message=f"A year has between 0 and {MOST_WEEKS} weeks to pay for.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weeks=None) | Q(frequency__in=BY_WEEKS),
+                name="%(app_label)s_%(class)s_weeks_of_what_is_weekly",
+                violation_error_code="weeks",
+                violation_error_message="Weeks are counted only for what is paid each week or every 4 weeks.",
             ),
             models.CheckConstraint(
                 condition=Q(rate__gt=0, quantity__gt=0, agreed_amount__gt=0),
