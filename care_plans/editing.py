@@ -40,6 +40,12 @@ def check_unchanged(record: models.Model, seen: str | None, *names: str) -> None
         raise ChangedMeanwhile(record)
 
 
+def as_seen(record: models.Model, seen: str, *names: str) -> Any:
+    """The version of a recorded model that the mark `seen` was made of; nothing where there is none."""
+    versions = type(record).history.filter(id=record.pk).order_by("-history_id")  # type: ignore[attr-defined]
+    return next((each.instance for each in versions if marker(each.instance, *names) == seen), None)
+
+
 def set_and_save(record: Record, **values: Any) -> Record:
     """Writes the values and checks everything that one record can break."""
     for name, value in values.items():

@@ -409,7 +409,7 @@ def test_a_plan_is_written_piece_by_piece(place: Place) -> None:
     assert answer.headers["Location"] == f"/plans/{plan.pk}/edit/if-things-go-wrong/#contingency-{backup.pk}"
     assert (backup.agreed_with_person, backup.cost) == (True, gbp("1200"))
     page = words_of(client.get(f"/plans/{plan.pk}/edit/"))
-    assert "Nothing is missing." in page
+    assert "Every section that must be written is." in page
     client.post(f"/plans/{plan.pk}/offer/", {"confirm": "yes"})
     assert Plan.objects.get().status == PlanStatus.OFFERED
 
@@ -443,6 +443,35 @@ def test_whoever_saves_second_keeps_their_words_and_reads_the_others(place: Plac
     again = page.context["form"].data["seen"]
     mine.post(url, {"what_matters": "My cat", "seen": again})
     assert Plan.objects.get().what_matters == "My cat"
+
+
+def test_whoever_saves_second_undoes_nothing_that_they_did_not_touch(place: Place) -> None:
+    """Each wrote in a box of their own, and a day: the second save keeps both."""
+    plan = draft(place)
+    url = f"/plans/{plan.pk}/words/"
+    mine, theirs = sign_in(place.coordinator), sign_in(place.colleague)
+    shown = mine.get(url).context["form"]
+    seen, was = shown.initial["seen"], {name: shown.initial[name] for name in ("what_matters", "conversation_on")}
+    theirs.post(url, {"what_matters": "Her garden", "conversation_on": "2026-03-05", "seen": seen})
+    page = mine.post(url, {**was, "important_people": "My niece", "seen": seen})
+    form = page.context["form"]
+    assert form.says_now == []
+    assert form.taken_in == [
+        ("Day you talked about what matters", "5 March 2026"),
+        ("What is most important to me", "Her garden"),
+    ]
+    words = words_of(page)
+    assert "Already in the boxes below" in words
+    assert ">Her garden</textarea>" in page.content.decode()
+    assert ">My niece</textarea>" in page.content.decode()
+    again = {name: form.data.get(name, "") for name in ("what_matters", "important_people", "conversation_on", "seen")}
+    mine.post(url, again)
+    plan = Plan.objects.get()
+    assert (plan.what_matters, plan.important_people, plan.conversation_on) == (
+        "Her garden",
+        "My niece",
+        date(2026, 3, 5),
+    )
 
 
 def test_a_form_without_its_mark_is_not_taken(place: Place) -> None:
