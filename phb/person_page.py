@@ -219,6 +219,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": can_edit_person(user, the_person, on),
         "may_record_authority": can_record_authority(user, the_person, on),
         "may_read_home_entry": can_read_home_entry(user, the_person, on),
+        "may_see_plan": roles.may(user, "see_plan", on=on),
         "may_see_about_me": roles.may(user, "see_about_me", on=on),
         "may_see_requests": roles.may(user, "see_requests", on=on),
         "may_see_reviews": roles.may(user, "see_review", on=on),

@@ -52,7 +52,7 @@ class Contact(Recorded):
         ASSISTANT = "assistant", "Personal assistant"
         CARER = "carer", "Family carer"
         RELATIVE = "relative", "Family or friend"
-        GP = "gp", "GP practice"
+        GP = "gp", "GP"
         NURSE = "nurse", "Nurse, therapist or other clinician"
         SOCIAL_WORKER = "social_worker", "Social worker"
         ADVOCATE = "advocate", "Advocate"
@@ -89,7 +89,7 @@ class Contact(Recorded):
 
     @property
     def kind_in_words(self) -> str:
-        """Within a sentence: a GP practice keeps its capitals."""
+        """Within a sentence: a GP keeps their capitals."""
         words = self.get_kind_display()
         return words if words[:2].isupper() else words.lower()
 

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from care_plans.access_needs.rules import Layout
-from care_plans.models import Letter
+from care_plans.models import Dispatch, Letter
 from phb.drawing import Drawing, kept_or_drawn
 
 
-def drawing_of(letter: Letter, layout: Layout) -> Drawing:
+def drawing_of(letter: Letter, layout: Layout, posted: Dispatch | None = None) -> Drawing:
+    """`posted` is the copy that goes into an envelope: it begins with the name and the address."""
     return Drawing(
-        html=render_to_string("care_plans/letters/pdf.html", _page(letter, layout)),
+        html=render_to_string("care_plans/letters/pdf.html", {**_page(letter, layout), "posted": posted}),
         css=render_to_string("care_plans/letters/pdf.css", {"layout": layout, "large": layout != Layout.STANDARD}),
         data=letter.facts,
         data_name="letter-facts.json",
@@ -33,10 +34,10 @@ def words_of(letter: Letter, layout: Layout) -> str:
     return letter.easy_words if layout == Layout.EASY_READ else letter.words
 
 
-def pdf_of(letter: Letter, layout: Layout) -> bytes:
+def pdf_of(letter: Letter, layout: Layout, posted: Dispatch | None = None) -> bytes:
     """Raises: NotDrawn."""
     folder = Path(settings.MEDIA_ROOT) / "letters" / f"{letter.pk // 1000:04d}" / letter.reference
-    return kept_or_drawn(drawing_of(letter, layout), folder)
+    return kept_or_drawn(drawing_of(letter, layout, posted), folder)
 
 
 def file_name(letter: Letter, layout: Layout) -> str:

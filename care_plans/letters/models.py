@@ -1,5 +1,6 @@
 """Letters, and each way in which one of them goes to somebody."""
 
+import json
 from typing import ClassVar
 
 from django.db import models
@@ -159,6 +160,12 @@ class Dispatch(Recorded):
     @property
     def is_arranged(self) -> bool:
         return Channel(self.channel) in ARRANGED
+
+    @property
+    def address(self) -> list[str]:
+        """Where it is posted, line by line, as the letter holds it; empty where no address was on record that day."""
+        lines: list[str] = json.loads(self.letter.facts).get("addresses", {}).get(self.to, [])
+        return lines if self.channel == Channel.POST else []
 
     @property
     def state(self) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from care_plans.access_needs.models import needs_of
-from care_plans.access_needs.rules import Layout
+from care_plans.access_needs.rules import Channel, Layout
 from care_plans.forms import tried
 from care_plans.letters import queries
 from care_plans.letters.all_kinds import KINDS
@@ -67,13 +67,20 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     disclose(request, found.person_id, f"letter {found.reference} as PDF")
     layout = _layout(request, found.person)
     try:
-        content = pdf_of(found, layout)
+        content = pdf_of(found, layout, _posted(found, request.GET.get("posted", "")))
     except NotDrawn:
         messages.warning(request, "The PDF cannot be made just now. Read the letter here, and try again later.")
         return redirect("letter", pk)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{file_name(found, layout)}"'
     return answer
+
+
+def _posted(letter: Letter, key: str) -> Dispatch | None:
+    """The sending by post that the address is asked for, where this letter has it."""
+    if not (key.isascii() and key.isdigit()):
+        return None
+    return letter.dispatches.filter(pk=int(key), channel=Channel.POST).first()
 
 
 @door("see_letter", discloses=True)

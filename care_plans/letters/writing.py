@@ -34,6 +34,8 @@ class Addressee:
     language: str = ""
     acts: bool = False
     """Whether they are written to because they act for the person."""
+    address: tuple[str, ...] = ()
+    """Line by line, where it is known: the person's, which is also that of who lives with them."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +56,21 @@ class Draft:
 
 def addressees(person: Person, on: date) -> tuple[Addressee, ...]:
     """The person, unless they are a child somebody decides for or have died; and each representative of the day."""
+    home = tuple(person.address)
     if person.died_on is not None:
-        return (Addressee(f"The personal representatives of {person.full_name}", (Channel.POST,)),)
+        name = f"The personal representatives of {person.full_name}"
+        return (Addressee(name, (Channel.POST,), address=home),)
     kind = Representation.Kind.REPRESENTATIVE
     representatives = list(person.representations.current(on).filter(kind=kind).order_by("name", "pk"))
     found = []
     if is_written_to(born_on=person.born_on, has_representative=bool(representatives), on=on):
         needs = needs_of(person)
         ways = needs.channels(signs_in=person.account_id is not None)
-        found.append(Addressee(person.full_name, ways, needs.layout, needs.language))
+        found.append(Addressee(person.full_name, ways, needs.layout, needs.language, address=home))
     for each in representatives:
         ways = (Channel.POST,) if each.user_id is None else (Channel.SCREEN,)
         if each.name not in {known.name for known in found}:
-            found.append(Addressee(each.name, ways, acts=True))
+            found.append(Addressee(each.name, ways, acts=True, address=home if each.same_household else ()))
     return tuple(found)
 
 
@@ -87,6 +91,7 @@ def _common(kind: LetterKind, about: Any, person: Person, to: tuple[Addressee, .
         "name": kind.name(about),
         "person": {"name": person.full_name, "called": person.called, "nhs_number": person.nhs_number},
         "to": [each.name for each in to],
+        "addresses": {each.name: list(each.address) for each in to if each.address and Channel.POST in each.channels},
         "to_who_acts": [each.name for each in to if each.acts],
         "about_a_child": bool(to) and all(each.acts for each in to),
         "on": on.isoformat(),

@@ -12,6 +12,8 @@ from care_plans.models import (
     Person,
     Representation,
 )
+from care_plans.people.models.details import ADDRESS, CHOSEN
+from care_plans.people.rules import as_postcode
 from phb import nhs_number
 from phb.forms import RuleForm, RuleModelForm
 from phb.models import Organisation, RoleAssignment, User
@@ -109,6 +111,51 @@ class PersonForm(SeenForm):
 class PersonEditForm(PersonForm):
     class Meta(PersonForm.Meta):
         fields = (*PersonForm.Meta.fields, "died_on")
+
+
+class PersonalDetailsForm(SeenForm):
+    """Where the person lives, how they are reached, and what they say of themselves."""
+
+    class Meta:
+        model = Person
+        fields: ClassVar[tuple[str, ...]] = (*ADDRESS, "phones", "emails", "also_known_as", *CHOSEN)
+        labels: ClassVar = {
+            "address_1": "Address, line 1",
+            "address_2": "Line 2",
+            "address_3": "Line 3",
+            "phones": "Telephone numbers",
+            "emails": "E-mail addresses",
+            "also_known_as": "Other names they are known by",
+        }
+        help_texts: ClassVar = {
+            "address_1": "Letters by post go here.",
+            "postcode": "ZZ99 3VZ for somebody with no fixed home.",
+            "phones": "One on each line, the best one first.",
+            "emails": "One on each line, the best one first.",
+            "also_known_as": "Such as a name from before a marriage. One on each line.",
+            "sex": "As it is on the NHS record.",
+            "gender": "As the person says it: a trans woman is female, a trans man male.",
+            "ethnicity": "As the person describes it, never as it looks to us.",
+        }
+        widgets: ClassVar = {
+            **{name: forms.TextInput(attrs={"width": 20}) for name in ADDRESS},
+            "postcode": forms.TextInput(attrs={"width": 10}),
+            **{name: forms.Textarea(attrs={"rows": 2}) for name in ("phones", "emails", "also_known_as")},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Room for a postcode that was typed with more spaces than it has.
+        self.fields["postcode"] = forms.CharField(
+            label="Postcode",
+            help_text=self.fields["postcode"].help_text,
+            required=False,
+            max_length=16,
+            widget=self.fields["postcode"].widget,
+        )
+
+    def clean_postcode(self) -> str:
+        return as_postcode(self.cleaned_data["postcode"])
 
 
 class RepresentationForm(RuleModelForm):

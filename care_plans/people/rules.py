@@ -1,8 +1,10 @@
 """What must hold of people and of those around them."""
 
+import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import TextChoices
 
 from phb.dates import age_on
@@ -101,3 +103,105 @@ def needs_dbs(kind: str, relation: str, *, same_household: bool) -> bool:
     """
     close = relation in (Relation.SPOUSE, Relation.FAMILY, Relation.FRIEND)
     return kind in ("nominee", "representative") and not close and not same_household
+
+
+class Gender(TextChoices):
+    """GENDER IDENTITY CODE of the NHS Data Dictionary: the value is its code, and nothing is its X, not known."""
+
+    NOT_ASKED = "", "Not asked"
+    MALE = "1", "Male"
+    FEMALE = "2", "Female"
+    NON_BINARY = "3", "Non-binary"
+    OTHER = "4", "Another gender"
+    NOT_SAID = "Z", "Prefers not to say"
+
+
+class Sex(TextChoices):
+    """In words: no national code says that somebody would rather not answer."""
+
+    NOT_ASKED = "", "Not asked"
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    INDETERMINATE = "indeterminate", "Indeterminate"
+    NOT_SAID = "not_said", "Prefers not to say"
+
+
+class Ethnicity(TextChoices):
+    """ETHNIC CATEGORY of the NHS Data Dictionary: the value is its code, and nothing is its 99, not known."""
+
+    NOT_ASKED = "", "Not asked"
+    BRITISH = "A", "White: British"
+    IRISH = "B", "White: Irish"
+    OTHER_WHITE = "C", "White: any other background"
+    WHITE_CARIBBEAN = "D", "Mixed: White and Black Caribbean"
+    WHITE_AFRICAN = "E", "Mixed: White and Black African"
+    WHITE_ASIAN = "F", "Mixed: White and Asian"
+    OTHER_MIXED = "G", "Mixed: any other background"
+    INDIAN = "H", "Asian: Indian"
+    PAKISTANI = "J", "Asian: Pakistani"
+    BANGLADESHI = "K", "Asian: Bangladeshi"
+    OTHER_ASIAN = "L", "Asian: any other background"
+    CARIBBEAN = "M", "Black: Caribbean"
+    AFRICAN = "N", "Black: African"
+    OTHER_BLACK = "P", "Black: any other background"
+    CHINESE = "R", "Chinese"
+    OTHER = "S", "Any other ethnic group"
+    NOT_SAID = "Z", "Prefers not to say"
+
+
+class Religion(TextChoices):
+    """The groups of the NHS Data Dictionary, in words: their codes, and those of SNOMED, are not verified."""
+
+    NOT_ASKED = "", "Not asked"
+    NONE = "none", "No religion"
+    BAHAI = "bahai", "Baha’i"
+    BUDDHIST = "buddhist", "Buddhist"
+    CHRISTIAN = "christian", "Christian"
+    HINDU = "hindu", "Hindu"
+    JAIN = "jain", "Jain"
+    JEWISH = "jewish", "Jewish"
+    MUSLIM = "muslim", "Muslim"
+    PAGAN = "pagan", "Pagan"
+    SIKH = "sikh", "Sikh"
+    ZOROASTRIAN = "zoroastrian", "Zoroastrian"
+    OTHER = "other", "Another religion or belief"
+    NOT_SAID = "not_said", "Prefers not to say"
+
+
+LONGEST_NAME = 70
+
+
+def as_postcode(typed: str) -> str:
+    """In capitals, with its one space before the last three; what is too short for a postcode stays as it is."""
+    letters = "".join(typed.split()).upper()
+    return f"{letters[:-3]} {letters[-3:]}" if len(letters) > 4 else letters
+
+
+def lines_of(text: str) -> list[str]:
+    """What was written on each line, without the empty ones."""
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def check_names(text: str) -> None:
+    """Raises: ValidationError where one of the lines is too long for a name."""
+    for line in lines_of(text):
+        if len(line) > LONGEST_NAME:
+            raise ValidationError(f"“{line[:20]}…” is too long. Write one name of up to {LONGEST_NAME} letters a line.")
+
+
+def check_phones(text: str) -> None:
+    """Raises: ValidationError where one of the lines is not a telephone number."""
+    for line in lines_of(text):
+        if not re.fullmatch(r"\+?[0-9 ()-]{7,25}", line) or not 7 <= sum(each.isdigit() for each in line) <= 15:
+            raise ValidationError(f"“{line}” is not a telephone number. Write figures only, one number on each line.")
+
+
+def check_emails(text: str) -> None:
+    """Raises: ValidationError where one of the lines is not an e-mail address."""
+    for line in lines_of(text):
+        try:
+            validate_email(line)
+        except ValidationError:
+            raise ValidationError(
+                f"“{line}” is not an e-mail address. Write it as name@example.org, one on each line."
+            ) from None

@@ -10,7 +10,14 @@ from django.urls import reverse
 from care_plans.forms import tried
 from care_plans.models import Person, Representation
 from care_plans.people import queries as people_queries
-from care_plans.people.forms import EndAuthorityForm, FindPersonForm, PersonEditForm, PersonForm, RepresentationForm
+from care_plans.people.forms import (
+    EndAuthorityForm,
+    FindPersonForm,
+    PersonalDetailsForm,
+    PersonEditForm,
+    PersonForm,
+    RepresentationForm,
+)
 from care_plans.people.permissions import check_can_edit_person, check_can_record_authority
 from care_plans.people.registration import add_person, edit_person, end_authority, find_person, record_authority
 from care_plans.requests.rules import Outcome, RequestStatus
@@ -103,6 +110,28 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "The details are saved.")
         return redirect("person", pk)
     return render(request, "care_plans/person_form.html", {"form": form, "person": shown})
+
+
+@door("add_person", discloses=True)
+def person_details(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address, telephone and e-mail, and what the person says of themselves."""
+    user, on = asker(request)
+    shown = person_or_404(user, pk, on)
+    check_can_edit_person(user, shown, on)
+    disclose(request, pk, "their address and personal details")
+    form = PersonalDetailsForm(posted(request), instance=person_or_404(user, pk, on))
+    if form.is_valid() and tried(form, edit_person, person=shown, by=user, on=on, **form.cleaned_data):
+        messages.success(request, "The details are saved.")
+        return redirect("person", pk)
+    context = {
+        "form": form,
+        "person": shown,
+        "title": f"Address and personal details of {shown.called}",
+        "lede": "Leave empty what nobody knows. Ask the person; each answer about themselves is theirs to give or not.",
+        "button": "Save",
+        "back": shown.get_absolute_url(),
+    }
+    return render(request, "care_plans/form.html", context)
 
 
 @door("record_authority", discloses=True)

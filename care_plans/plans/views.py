@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from care_plans.forms import ConfirmForm, tried
 from care_plans.models import Plan
+from care_plans.people.permissions import can_edit_person
 from care_plans.plans import queries as plans_queries
 from care_plans.plans.permissions import (
     can_record_signature,
@@ -60,6 +61,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         and can_sign_as_professional(user, the_plan, on),
         "may_record": is_offered and given.persons is None and can_record_signature(user, the_plan, on),
         "may_see_history": may(user, "see_history", on=on),
+        "may_change_details": can_edit_person(user, the_plan.person, on),
         "is_holder": user.is_holder,
         "on": on,
     }

@@ -1,5 +1,6 @@
 """Who a page is about, the same on every page about a person."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.safestring import mark_safe
 from care_plans.access_needs.models import needs_of
 from care_plans.access_needs.rules import Layout
 from care_plans.models import InformationNeeds, Person
+from care_plans.people.models.details import CHOSEN
 from phb.dates import age_on
 
 register = template.Library()
@@ -26,6 +28,30 @@ def person_banner(person: Person, *, link: bool = True) -> dict[str, Any]:
         "acts_for": [f"{each.name}, {each.get_kind_display().lower()}" for each in person.representations.current(on)],
         "url": person.get_absolute_url() if link else "",
     }
+
+
+@register.inclusion_tag("care_plans/includes/person_details.html")
+def person_details(person: Person) -> dict[str, Any]:
+    """What is held of the person, as rows of a list of facts; the GP practice also where it is still to be recorded."""
+    needs = needs_of(person)
+    said = [
+        ("Also known as", person.also_known_as.splitlines()),
+        ("Address", person.address),
+        ("Telephone", person.phones.splitlines()),
+        ("E-mail", person.emails.splitlines()),
+        ("Best reached by", [needs.get_contact_by_display()] if needs.contact_by else []),
+        ("GP practice", [person.practice]),
+        *((name, [words] if words else []) for name, words in _chosen(person)),
+    ]
+    return {"rows": [(name, lines) for name, lines in said if lines]}
+
+
+def _chosen(person: Person) -> Iterator[tuple[str, str]]:
+    for name in CHOSEN:
+        field: Any = Person._meta.get_field(name)
+        words = str(field.verbose_name)
+        given = getattr(person, name)
+        yield words[:1].upper() + words[1:], str(CHOSEN[name](given).label) if given else ""
 
 
 @register.simple_tag(takes_context=True)

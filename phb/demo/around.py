@@ -42,7 +42,7 @@ def tell(world: World) -> None:
             starts_on=since,
             **given,
         )
-        add_contact(person=asha, kind=kinds.GP, name="Elm Road Surgery", phone="01632 960118", starts_on=since, **given)
+        add_contact(person=asha, kind=kinds.GP, name="Dr Rosa Lind", phone="01632 960118", starts_on=since, **given)
         wife = add_contact(
             person=gareth,
             kind=kinds.CARER,

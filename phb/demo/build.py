@@ -28,6 +28,7 @@ from phb.dates import Period, financial_year_of, month_of
 from phb.demo import catalogue, front_door
 from phb.demo import plans as writing
 from phb.demo.conversations import talk
+from phb.demo.details import DETAILS
 from phb.demo.people import ORGANISATIONS, STAFF, STAGES, Line, Staff, Story, stories
 from phb.demo.reviews import first_review
 from phb.models import Organisation, RoleAssignment, User
@@ -224,6 +225,7 @@ def _add_person(world: World, story: Story, nhs_number: str, coordinator: User, 
         born_on=story.born,
         account=account,
         care_coordinator=coordinator,
+        **DETAILS.get((story.given, story.family), {}),
         by=coordinator,
         on=on,
     )

@@ -7,6 +7,7 @@ from care_plans.models import Person, PersonMerge
 from care_plans.people.merging import propose_merge
 from care_plans.people.registration import add_person
 from phb.acting import acting
+from phb.demo.details import HOME_OF_ADA
 from phb.nhs_number import with_check_digit
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def record_twice(world: "World") -> None:
             family_name="Wynne",
             born_on=ada.born_on,
             gp_practice="Larkhill Surgery",
+            **HOME_OF_ADA,
             by=nadia,
             on=on,
         )

@@ -414,7 +414,7 @@ def test_the_people_around_on_one_page(place: Place) -> None:
     client = sign_in(place.coordinator)
     recipes.decision(recipes.request(place.person))
     acts(place, relation="other")
-    posted = {"kind": "gp", "name": "Elm Road Surgery", "relation": "other", **days("starts_on", TODAY)}
+    posted = {"kind": "gp", "name": "Dr Lind", "relation": "other", **days("starts_on", TODAY)}
     assert client.post(f"{around(place)}add/", posted)["Location"] == around(place)
     son = contact(place)
     do(edit_contact, by=place.coordinator, contact=son, phone="01632 960001")
@@ -423,7 +423,13 @@ def test_the_people_around_on_one_page(place: Place) -> None:
     assert client.post(f"/contacts/{son.pk}/pay/", asking)["Location"] == around(place)
     assert client.post(f"{around(place)}employer/", {"who": "person", "because": "She is", **days("starts_on", TODAY)})
     words = text_of(client.get(around(place)).content.decode())
-    said_there = ("Elm Road Surgery, GP practice", "Not to be paid", "Phone 01632 960001", "DBS certificate")
+    said_there = (
+        "Dr Lind, GP",
+        "GP practice: Not recorded yet",
+        "Not to be paid",
+        "Phone 01632 960001",
+        "DBS certificate",
+    )
     for said in (*said_there, f"{son.name}, by the NHS", "waits for an answer"):
         assert said in words
     assert place.person.full_name in words

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from care_plans.models import (
     Person,
     Representation,
 )
+from care_plans.people.models.details import CHOSEN
 from phb.forms import RuleModelForm
 from phb.guards import refusal_sentence
 from phb.models import User
@@ -47,6 +49,11 @@ def person(at: Place, **wrong: Any) -> Person:
         "icb": at.icb,
     }
     return Person(**{**values, **wrong})
+
+
+def _unlisted(name: str, at: Place) -> Person:
+    wrong: dict[str, Any] = {name: "?"}
+    return person(at, **wrong)
 
 
 def representation(at: Place, **wrong: Any) -> Representation:
@@ -119,6 +126,16 @@ CASES: dict[str, tuple[Callable[[Place], models.Model], str, str]] = {
         lambda at: person(at, died_on=date(1980, 1, 1)),
         "died_on",
         "on or after the date of birth",
+    ),
+    "person_address_has_a_first_line": (
+        lambda at: person(at, address_2="Elmbridge"),
+        "address_1",
+        "the first line of the address",
+    ),
+    "person_address_has_a_postcode": (
+        lambda at: person(at, address_1="1 Elm Road"),
+        "postcode",
+        "ZZ99 3VZ",
     ),
     "person.nhs_number": (
         lambda at: person(at, nhs_number=at.person.nhs_number),
@@ -234,6 +251,9 @@ def own_models() -> list[type[models.Model]]:
     ]
 
 
+CASES |= {
+    f"person_{name}_on_the_list": (partial(_unlisted, name), name, "Choose one of the answers shown") for name in CHOSEN
+}
 CASES |= CASES_OF_AROUND | CASES_OF_INTAKE | CASES_OF_LETTERS
 CASES |= CASES_OF_MEASURES | CASES_OF_PLANS | CASES_OF_REVIEWS
 

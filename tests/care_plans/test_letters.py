@@ -403,7 +403,7 @@ def test_holder_reads_it_as_they_need_and_others_in_standard_print(place: Place,
 def test_page_prints_the_need(place: Place, decision: Decision, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[Layout] = []
 
-    def note(letter: Letter, layout: Layout) -> bytes:
+    def note(letter: Letter, layout: Layout, posted: Dispatch | None) -> bytes:
         drawn.append(layout)
         return b"%PDF"
 
@@ -418,7 +418,7 @@ def test_page_prints_the_need(place: Place, decision: Decision, monkeypatch: pyt
 def test_where_it_cannot_be_drawn_the_page_says_so(
     place: Place, decision: Decision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(letter: Letter, layout: Layout) -> bytes:
+    def fail(letter: Letter, layout: Layout, posted: Dispatch | None) -> bytes:
         raise NotDrawn("Drawing the page ended early.")
 
     monkeypatch.setattr("care_plans.letters.views.pdf_of", fail)

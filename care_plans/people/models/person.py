@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from care_plans.people.models.details import PersonalDetails
 from care_plans.people.rules import SHORTEST_REASON, Capacity, MergeStatus, Relation
 from phb import nhs_number
 from phb.dates import day_in_words
@@ -48,7 +49,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(seen)
 
 
-class Person(Recorded):
+class Person(PersonalDetails, Recorded):
     """Somebody with needs, known once by NHS number. Never used for staff or for those who act for the person."""
 
     given_name = models.CharField(max_length=70)
@@ -138,6 +139,7 @@ class Person(Recorded):
             models.Index(fields=("icb", "born_on")),
         )
         constraints = (
+            *PersonalDetails.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(died_on=None) | Q(died_on__gte=F("born_on")),
                 name="%(app_label)s_%(class)s_died_on_or_after_birth",
