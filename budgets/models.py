@@ -2,6 +2,7 @@
 
 from budgets.accounts.models import Account
 from budgets.ledger.models import Entry, Posting
+from budgets.on_costs.models import OnCost, OnCostRate
 from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget, BudgetQuerySet
 from budgets.setting.models.revision import Approval, BudgetLine, Revision
 from budgets.spending.models import SpendChoice, SpendImport, SpendRow, SpendRowQuerySet
@@ -16,6 +17,8 @@ __all__ = [
     "BudgetLine",
     "BudgetQuerySet",
     "Entry",
+    "OnCost",
+    "OnCostRate",
     "Posting",
     "Revision",
     "SpendChoice",

@@ -39,6 +39,12 @@ def check_can_build(user: User, budget: Budget, *, on: date) -> None:
     check_no_interest(user, budget.person, on=on)
 
 
+def check_can_set_on_cost_rates(user: User, icb: Organisation, *, on: date) -> None:
+    _check_role(
+        user, "set_on_cost_rates", icb, on, f"The rates of employing in {icb} are set by its own finance officer."
+    )
+
+
 def check_can_keep_account(user: User, budget: Budget, *, on: date) -> None:
     _check_role(
         user, "keep_account", budget.icb, on, "The account of a budget is kept by a finance officer of the ICB."
@@ -137,6 +143,7 @@ def _check_role(user: User, act: str, at: Organisation | None, on: date, sentenc
 
 can_open = _answer(check_can_open)
 can_build = _answer(check_can_build)
+can_set_on_cost_rates = _answer(check_can_set_on_cost_rates)
 can_approve = _answer(check_can_approve)
 can_keep_account = _answer(check_can_keep_account)
 can_release = _answer(check_can_release)

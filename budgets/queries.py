@@ -66,7 +66,9 @@ def positions(budget_ids: Iterable[int], on: date) -> dict[int, BudgetPosition]:
     """Where each of the budgets stands: two queries, however many there are."""
     ids = list(budget_ids)
     lines = BudgetLine.objects.filter(revision__budget__in=ids, revision__status=RevisionStatus.APPROVED)
-    found = standing(lines.select_related("revision", "action__outcome").order_by("number"), _entries(ids, on))
+    found = standing(
+        lines.select_related("revision", "action__outcome", "on_cost").order_by("number"), _entries(ids, on)
+    )
     return {number: found.get(number) or BudgetPosition() for number in ids}
 
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("budgets.showing.urls")),
     path("", include("budgets.as_of.urls")),
     path("", include("budgets.setting.urls")),
+    path("", include("budgets.on_costs.urls")),
     path("", include("budgets.approving.urls")),
     path("", include("budgets.accounts.urls")),
     path("", include("budgets.paying.urls")),

@@ -22,6 +22,7 @@ LINKS = (
     ("Spend", "imports", "import_spend"),
     ("Statements", "statements", "see_statements"),
     ("Books", "books", "see_books"),
+    ("Employing rates", "on_cost_rates", "set_on_cost_rates"),
     ("Catalogue", "catalogue", "see_catalogue"),
     ("Codes", "codes", "see_codes"),
     ("Limits", "limits", "set_limits"),

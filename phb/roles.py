@@ -118,6 +118,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_budgets": _STAFF,
     "see_approvals": frozenset({_CL, _CM, _LA}),
     "build_budget": frozenset({_CO, _SY}),
+    "see_on_cost_rates": frozenset({_CO, _CL, _CM, _LA, _FO, _AU, _SY}),
+    "set_on_cost_rates": frozenset({_FO, _SY}),
     "keep_account": frozenset({_FO, _SY}),
     "approve_health_share": frozenset({_CM, _CL}),
     "approve_council_share": frozenset({_LA}),

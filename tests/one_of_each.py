@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,8 @@ from model_bakery import baker
 from audit.followed import ALL, FOLLOWED, id_column, rows
 from budgets.ledger import movements
 from budgets.models import Budget, BudgetLine, Revision, SpendChoice, SpendImport, SpendRow, Statement
+from budgets.on_costs.rules import Employment
+from budgets.on_costs.working import Job, keep_on_cost
 from budgets.rules import Funder
 from budgets.setting.revisions import content_digest as revision_digest
 from budgets.setting.rules import RevisionStatus
@@ -56,7 +59,7 @@ from care_plans.rights.refusing import decide_refusal, draft_refusal
 from phb.acting import acting
 from phb.dates import month
 from phb.models import Organisation, User
-from phb.money import from_pence
+from phb.money import from_pence, to_pence
 from phb.roles import Role
 from tests import recipes
 
@@ -140,11 +143,21 @@ class OneOfEach:
             set_on=TODAY,
             set_by=self.place.staff[Role.ADMINISTRATOR],
         )
+        self._employing()
         self._about_me()
         self._letters()
         self._around()
         with acting(self.place.staff[Role.CARE_COORDINATOR], reason="The door"):
             write_home_entry(person=self.person, words="Key safe", by=self.place.staff[Role.CARE_COORDINATOR], on=TODAY)
+
+    def _employing(self) -> None:
+        """The rates, and a line of the draft that is priced by what employing an assistant costs."""
+        recipes.on_cost_rates(self.place.icb)
+        job = Job(Employment(wage=1_420, hours=Decimal(20), weeks=Decimal(52)), DAY)
+        budget, coordinator = self.draft.budget, self.place.staff[Role.CARE_COORDINATOR]
+        with acting(coordinator, reason="Employing"):
+            self.on_cost = keep_on_cost(budget=budget, job=job, by=coordinator, on=TODAY)
+        recipes.line(self.draft, icb=to_pence(self.on_cost.total), on_cost=self.on_cost, service="Ada, mornings")
 
     def _intake(self) -> None:
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -415,6 +428,7 @@ class OneOfEach:
             "referrals/<int:pk>": _all("referrals/{}", [self.referral]),
             "referrals/page/<int:pk>": _all("referrals/page/{}", [self.place.icb]),
             "requests/batches/<int:pk>": _all("requests/batches/{}", [self.batch]),
+            "employing-rates/<int:pk>": _all("employing-rates/{}", [self.place.icb]),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
             "people/<int:pk>/measures/<int:instrument>": [
                 f"people/{self.person.pk}/measures/{self.score.instrument_id}"

@@ -5,13 +5,14 @@ random.
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import wraps
 from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
 from model_bakery import baker
 
-from budgets.models import SHARE_FIELDS, Account, Approval, Budget, BudgetLine, Revision
+from budgets.models import SHARE_FIELDS, Account, Approval, Budget, BudgetLine, OnCostRate, Revision
 from budgets.rules import Funder, Option
 from budgets.setting.rules import Frequency, RevisionStatus
 from care_plans.catalogue.rules import COMPONENTS
@@ -490,6 +491,32 @@ def every_part(of: Plan) -> None:
             words: dict[str, Any] = {"name": f"A {kind.KIND}"} if "name" in kind.WRITTEN else {"text": f"A {kind.KIND}"}
             baker.make(kind, plan=of, **words)
     baker.make(StageGoal, plan=of, action=of.actions.first(), text="As far as the gate")
+
+
+RATES = {
+    "holiday": "12.07",
+    "ni_rate": "15",
+    "ni_from": "5000",
+    "ni_allowance": "10500",
+    "pension_rate": "3",
+    "pension_trigger": "10000",
+    "pension_from": "6240",
+    "pension_to": "50270",
+    "insurance": "95",
+    "payroll": "180",
+    "training": "240",
+    "redundancy": "1",
+    "redundancy_most": "719",
+}
+"""What employing is worked out by in the tests."""
+
+
+@_set_up
+def on_cost_rates(at: Organisation, starts_on: date = START, **rates: str) -> None:
+    for name, value in (rates or RATES).items():
+        OnCostRate.objects.create(
+            icb=at, name=name, value=Decimal(value), starts_on=starts_on, year="2026/27", source="Test", set_by=user()
+        )
 
 
 @_set_up

@@ -25,6 +25,8 @@ from audit import books, seals
 from budgets.accounts import agreements
 from budgets.approving import approvals as budget_approvals
 from budgets.ledger import movements
+from budgets.on_costs import working as on_costs
+from budgets.on_costs.rules import Employment
 from budgets.paying import payments
 from budgets.rules import Funder
 from budgets.setting import budget_setting
@@ -499,6 +501,26 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         AD,
         lambda ours, by: limits.set_limit(
             icb=ours.place.icb, step="plan", days=21, starts_on=TODAY, source="The board", **by
+        ),
+    ),
+    "a rate of employing is set": (
+        FO,
+        lambda ours, by: on_costs.set_rate(
+            icb=ours.place.icb,
+            name="insurance",
+            value=Decimal(99),
+            starts_on=TODAY,
+            year="2026/27",
+            source="The insurer",
+            **by,
+        ),
+    ),
+    "a cost of employing is worked out": (
+        CO,
+        lambda ours, by: on_costs.keep_on_cost(
+            budget=fresh(ours.draft.budget),
+            job=on_costs.Job(Employment(wage=1_300, hours=Decimal(10), weeks=Decimal(50)), TODAY),
+            **by,
         ),
     ),
     "a catalogue is published": (

@@ -13,7 +13,7 @@ from djmoney.money import Money
 
 from budgets import permissions
 from budgets.ledger.movements import lock
-from budgets.models import SHARE_FIELDS, Budget, BudgetLine, Revision
+from budgets.models import SHARE_FIELDS, Budget, BudgetLine, OnCost, Revision
 from budgets.rules import Funder, Option
 from budgets.setting.revisions import checks, content_digest, lines_of
 from budgets.setting.rules import (
@@ -24,6 +24,7 @@ from budgets.setting.rules import (
     check_line_fits_budget,
     check_no_charge_on_aftercare,
     check_no_top_up,
+    check_priced_by_working,
     check_weeks,
     line_cost,
     share_out,
@@ -55,6 +56,7 @@ class LineTerms:
     provider: str = ""
     convention: Convention = Convention.DAYS
     weeks: Decimal | None = None
+    on_cost: OnCost | None = None
     is_contingency: bool = False
 
 
@@ -227,12 +229,25 @@ def worked_out(line: BudgetLine, terms: LineTerms) -> BudgetLine:
     check_line_fits_budget(period, budget.starts_on, budget.ends_on)
     _check_action(terms.action, budget)
     check_weeks(terms.convention, terms.weeks)
+    if terms.on_cost is not None:
+        _check_working(terms.on_cost, terms, budget)
     cost = line_cost(to_pence(terms.rate), terms.quantity, terms.frequency, period, terms.convention, terms.weeks)
     # What costs nothing has nobody to pay it: the line's own rule says so below.
     shares = share_out(cost, terms.amounts, terms.rest) if cost > 0 else {}
     check_no_top_up(shares, wheelchair=budget.decision.right == Right.WHEELCHAIR)
     check_no_charge_on_aftercare(shares, is_aftercare=budget.decision.right == Right.S117)
-    for name in ("action", "service", "provider", "rate", "quantity", "unit", "frequency", "convention", "weeks"):
+    for name in (
+        "action",
+        "service",
+        "provider",
+        "rate",
+        "quantity",
+        "unit",
+        "frequency",
+        "convention",
+        "weeks",
+        "on_cost",
+    ):
         setattr(line, name, getattr(terms, name))
     for name in ("starts_on", "ends_on", "option", "is_contingency"):
         setattr(line, name, getattr(terms, name))
@@ -241,6 +256,12 @@ def worked_out(line: BudgetLine, terms: LineTerms) -> BudgetLine:
         setattr(line, column, from_pence(shares.get(funder, 0)))
     line.full_clean()
     return line
+
+
+def _check_working(on_cost: OnCost, terms: LineTerms, budget: Budget) -> None:
+    if on_cost.budget_id != budget.pk:
+        raise ValidationError("Choose a working that was made for this budget.", code="on_cost")
+    check_priced_by_working(to_pence(on_cost.total), to_pence(terms.rate), terms.quantity, terms.frequency)
 
 
 def _check_action(action: Action, budget: Budget) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from budgets.forms import box
-from budgets.models import SHARE_FIELDS, Budget, BudgetLine
+from budgets.models import SHARE_FIELDS, Budget, BudgetLine, OnCost
 from budgets.rules import Funder, Option
 from budgets.setting.budget_setting import LineTerms
 from budgets.setting.revisions import service_for, shares_of
@@ -107,6 +107,8 @@ class LineForm(RuleForm):
     starts_on = NHSDateField(label="From")
     ends_on = NHSDateField(label="To")
     convention = forms.ChoiceField(label="Weeks in a year", choices=_WEEKS)
+    on_cost = forms.ModelChoiceField(OnCost.objects.none(), required=False, widget=forms.HiddenInput)
+    by_hand = forms.BooleanField(label="Price this by hand instead of by that working", required=False)
     weeks = WeeksField(
         label="Weeks paid for",
         required=False,
@@ -123,10 +125,18 @@ class LineForm(RuleForm):
         super().__init__(*args, **kwargs)
         self.actions = {str(action.pk): action for action in actions}
         self.fields["action"].choices = _by_outcome(self.actions.values())  # type: ignore[attr-defined]
+        self.workings = OnCost.objects.filter(budget=budget)
+        self.fields["on_cost"].queryset = self.workings  # type: ignore[attr-defined]
         main = MAIN_PAYERS[budget.kind]
         self.fields["shares"].choices = [(each.value, f"The {each.in_words}") for each in main]  # type: ignore[attr-defined]
         for funder in PART_PAYERS[budget.kind]:
             self.fields[SHARE_FIELDS[funder]] = AmountFormField(label=_PART_LABELS[funder], required=False)
+
+    @property
+    def working(self) -> OnCost | None:
+        """What employing an assistant was worked out to cost, where the line is priced by it."""
+        number = str(self["on_cost"].value())
+        return self.workings.filter(pk=number).first() if number.isascii() and number.isdigit() else None
 
     def parts(self) -> list[Any]:
         """The boxes for what others than the main payer pay."""
@@ -164,6 +174,7 @@ class LineForm(RuleForm):
             ends_on=given["ends_on"],
             convention=Convention(given["convention"]),
             weeks=given["weeks"],
+            on_cost=None if given["by_hand"] else given["on_cost"],
             option=Option(given["option"]),
             rest=Funder(given["shares"]),
             amounts=amounts,
@@ -204,6 +215,19 @@ def contingency_initial(contingency: ContingencyPlan) -> dict[str, Any]:
     }
 
 
+def on_cost_initial(on_cost: OnCost) -> dict[str, Any]:
+    """What a line that is priced by the working begins with, over what it says already."""
+    return {
+        "on_cost": on_cost.pk,
+        "rate": on_cost.total,
+        "quantity": 1,
+        "unit": "",
+        "frequency": Frequency.ANNUAL,
+        "convention": Convention.DAYS,
+        "weeks": None,
+    }
+
+
 def line_initial(line: BudgetLine) -> dict[str, Any]:
     """A line as its form shows it: whoever of the NHS and the council pays more pays what the others leave."""
     same = ("service", "provider", "rate", "unit", "frequency", "starts_on", "ends_on", "convention", "option")
@@ -216,6 +240,7 @@ def line_initial(line: BudgetLine) -> dict[str, Any]:
         "quantity": f"{line.quantity.normalize():f}",
         "weeks": None if line.weeks is None else f"{line.weeks.normalize():f}",
         "action": str(line.action_id),
+        "on_cost": line.on_cost_id,
         "shares": main,
         "is_contingency": line.is_contingency,
     }

@@ -32,7 +32,7 @@ from phb.roles import ACTS
 
 def lines_of(revision: Revision) -> list[BudgetLine]:
     """The lines in order, each with the action and the outcome it serves."""
-    return list(revision.lines.select_related("action__outcome", "action__goal").order_by("number"))
+    return list(revision.lines.select_related("action__outcome", "action__goal", "on_cost").order_by("number"))
 
 
 def plan_now(budget: Budget) -> Plan:
@@ -76,7 +76,9 @@ def content_digest(revision: Revision) -> str:
 
 def _line_content(line: BudgetLine) -> dict[str, object]:
     # What few lines have is left out of the others, whose digests stay as they were when it was not known yet.
-    own = {"weeks": f"{line.weeks:.2f}"} if line.weeks is not None else {}
+    own: dict[str, object] = {"weeks": f"{line.weeks:.2f}"} if line.weeks is not None else {}
+    if line.on_cost_id is not None:
+        own["on_cost"] = line.on_cost_id
     return {
         **own,
         "line": line.number,

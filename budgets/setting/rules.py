@@ -101,6 +101,18 @@ def check_weeks(convention: Convention, weeks: Decimal | None) -> None:
         raise ValidationError(WEEKS_WHEN_ITS_OWN, code="weeks")
 
 
+PRICED_BY_ITS_WORKING = (
+    "The price is what employing the assistant was worked out to cost, once a year. Leave price, number and how often"
+    " as they are, or tick that you price it by hand."
+)
+
+
+def check_priced_by_working(total_pence: int, rate_pence: int, quantity: Decimal, frequency: Frequency) -> None:
+    """Raises: ValidationError where a line says another price than the working that it names."""
+    if rate_pence != total_pence or quantity != 1 or frequency != Frequency.ANNUAL:
+        raise ValidationError(PRICED_BY_ITS_WORKING, code="rate")
+
+
 def level_parts(pence: int, count: int) -> list[int]:
     """Whole pence in so many parts as good as equal: each rounded half up, and the last takes what is left over, so
     that they come to the whole.

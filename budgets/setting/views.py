@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from budgets import permissions
 from budgets.forms import tried
-from budgets.models import BudgetLine, Revision
+from budgets.models import Budget, BudgetLine, OnCost, Revision
 from budgets.queries import position
 from budgets.setting.budget_setting import (
     add_line,
@@ -25,7 +25,15 @@ from budgets.setting.budget_setting import (
     take_back,
     worked_out,
 )
-from budgets.setting.forms import LineForm, OpenForm, RevisionForm, contingency_initial, line_initial, new_line_initial
+from budgets.setting.forms import (
+    LineForm,
+    OpenForm,
+    RevisionForm,
+    contingency_initial,
+    line_initial,
+    new_line_initial,
+    on_cost_initial,
+)
 from budgets.setting.revisions import (
     actions_to_fund,
     checks,
@@ -103,7 +111,11 @@ def _revision_page(
         form = LineForm(
             budget=budget,
             actions=actions_to_fund(budget),
-            initial={**new_line_initial(budget, lines), **_asked_for(request, contingencies)},
+            initial={
+                **new_line_initial(budget, lines),
+                **_asked_for(request, contingencies),
+                **_priced_by(request, budget),
+            },
         )
     looked_at = checks(budget, lines, position(budget, on) if before else None)
     context = {
@@ -130,6 +142,13 @@ def _asked_for(request: HttpRequest, contingencies: list[ContingencyPlan]) -> di
     """What fills the boxes where the address asks for the line of a contingency plan."""
     number = request.GET.get("contingency", "")
     return next((contingency_initial(each) for each in contingencies if str(each.pk) == number), {})
+
+
+def _priced_by(request: HttpRequest, budget: Budget) -> dict[str, Any]:
+    """What fills the boxes where the address names a cost of employing that was worked out for this budget."""
+    number = request.GET.get("on_cost", "")
+    found = OnCost.objects.filter(budget=budget, pk=number).first() if number.isascii() and number.isdigit() else None
+    return {**on_cost_initial(found), "service": "Personal assistant"} if found else {}
 
 
 @door("build_budget", discloses=True)
@@ -164,7 +183,10 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     disclose(request, budget.person_id, f"revision {found.number} of budget {budget.reference}")
     # The line may pay for an action of an earlier version of the plan.
     actions = {action.pk: action for action in (*actions_to_fund(budget), line.action)}
-    form = LineForm(request.POST or None, budget=budget, actions=actions.values(), initial=line_initial(line))
+    priced = {name: value for name, value in _priced_by(request, budget).items() if name != "service"}
+    form = LineForm(
+        request.POST or None, budget=budget, actions=actions.values(), initial={**line_initial(line), **priced}
+    )
     preview = None
     if form.is_valid():
         if "work_out" in request.POST:

@@ -4,7 +4,7 @@ Safe to run again: what is there already is left as it is, and what is missing i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -12,10 +12,10 @@ from random import Random
 from django.db import transaction
 
 from budgets.approving import approvals as budget_approvals
-from budgets.models import Budget, BudgetLine
+from budgets.models import Budget, BudgetLine, OnCost
 from budgets.rules import Funder
 from budgets.setting import budget_setting
-from budgets.setting.rules import Convention, line_cost
+from budgets.setting.rules import Convention, Frequency, line_cost
 from care_plans.exceptions import answering
 from care_plans.exceptions.rules import ExceptionReason, ToldHow
 from care_plans.models import Person, Plan, Representation, SupportRequest
@@ -25,7 +25,7 @@ from care_plans.plans import planning, signing
 from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
-from phb.demo import catalogue, front_door
+from phb.demo import catalogue, employing, front_door
 from phb.demo import plans as writing
 from phb.demo.conversations import talk
 from phb.demo.details import DETAILS
@@ -102,6 +102,7 @@ def lay_foundations(world: World) -> None:
     for icb, administrator, publisher in (("elmshire", "owen", "marcus"), ("northmoor", "hugo", "felix")):
         catalogue.publish_first(world.organisations[icb], world.users[administrator], world.users[publisher], SINCE)
     front_door.open_the_door(world)
+    employing.set_rates(world)
 
 
 def _once(model: type[Organisation], known_by: dict[str, str], values: dict[str, object]) -> Organisation:
@@ -357,12 +358,10 @@ def _build_budget(world: World, story: Story, request: SupportRequest, come_to: 
         revision = budget.revisions.get()
         actions = list(budget.plan.actions.order_by("pk"))
         for place, line in enumerate(story.lines):
-            budget_setting.add_line(
-                revision=revision,
-                terms=_terms(line, actions[min(place, len(actions) - 1)], period, costs[place]),
-                by=coordinator,
-                on=on,
-            )
+            terms = _terms(line, actions[min(place, len(actions) - 1)], period, costs[place])
+            if line.employed:
+                terms = _employed(terms, employing.cost_of(world, story, line, budget, on))
+            budget_setting.add_line(revision=revision, terms=terms, by=coordinator, on=on)
         if come_to >= STAGES.index("submitted"):
             revision = budget_setting.submit_revision(revision=revision, by=coordinator, on=on)
     if come_to >= STAGES.index("approved"):
@@ -392,6 +391,12 @@ def _terms(line: Line, action: object, period: Period, cost: int) -> budget_sett
         amounts=shares,
         is_contingency=line.contingency,
     )
+
+
+def _employed(terms: budget_setting.LineTerms, on_cost: OnCost) -> budget_setting.LineTerms:
+    """The line priced by what employing costs; whoever pays the rest of it pays it all."""
+    priced = {"rate": on_cost.total, "quantity": Decimal(1), "unit": "", "frequency": Frequency.ANNUAL}
+    return replace(terms, **priced, amounts={}, on_cost=on_cost)  # type: ignore[arg-type]
 
 
 def _approve_budget(world: World, story: Story, budget: Budget, on: date) -> None:

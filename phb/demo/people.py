@@ -82,6 +82,8 @@ class Line:
     top_up: int = 0
     unit: str = ""
     contingency: bool = False
+    employed: bool = False
+    """Priced by what employing the assistant costs, at this rate an hour."""
 
     def amounts(self, cost: int) -> dict[Funder, int]:
         """What each funder pays of a cost in whole pence."""
@@ -511,7 +513,7 @@ def _stories_without_money() -> Iterator[Story]:
         right=Right.CHC,
         stage="submitted",
         goals=(MORNINGS, NIGHTS),
-        lines=(PA_DAYS, NIGHT_CARE, PAYROLL),
+        lines=(replace(PA_DAYS, provider="", employed=True), NIGHT_CARE),
         days_ago=61,
     )
 

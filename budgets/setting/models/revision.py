@@ -11,6 +11,7 @@ from budgets.setting.rules import (
     BY_WEEKS,
     MOST_WEEKS,
     NO_CHARGE_ON_AFTERCARE,
+    PRICED_BY_ITS_WORKING,
     WEEKS_WHEN_ITS_OWN,
     Convention,
     Frequency,
@@ -167,6 +168,9 @@ class BudgetLine(Recorded):
     frequency = models.CharField("how often", max_length=10, choices=Frequency)
     convention = models.CharField("weeks in a year", max_length=10, choices=Convention, default=Convention.DAYS)
     weeks = models.DecimalField("weeks paid for in the year", max_digits=4, decimal_places=2, null=True, blank=True)
+    on_cost = models.ForeignKey(
+        "budgets.OnCost", models.PROTECT, null=True, blank=True, related_name="lines", verbose_name="cost of employing"
+    )
     starts_on = models.DateField()
     ends_on = models.DateField()
     option = models.CharField("how it is managed", max_length=2, choices=Option)
@@ -189,6 +193,15 @@ class BudgetLine(Recorded):
             " JOIN budgets_revision r ON r.id = NEW.revision_id JOIN budgets_budget b ON b.id = r.budget_id"
             " WHERE a.id = NEW.action_id AND p.person_id = b.person_id AND p.agreed_at IS NOT NULL)",
             message="A line pays for an action of the person's own agreed care plan.",
+        ),
+        Refuse(
+            "priced_by_its_working",
+            on=("insert", "update"),
+            when="NEW.on_cost_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM budgets_oncost w"  # noqa: S608
+            " JOIN budgets_revision r ON r.id = NEW.revision_id WHERE w.id = NEW.on_cost_id"
+            " AND w.budget_id = r.budget_id AND w.total = NEW.rate AND NEW.quantity = 1"
+            f" AND NEW.frequency = '{Frequency.ANNUAL.value}')",
+            message=PRICED_BY_ITS_WORKING,
         ),
         Refuse(
             "no_charge_on_aftercare",
