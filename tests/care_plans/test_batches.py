@@ -314,7 +314,8 @@ def test_a_batch_is_accepted_once_and_whole_with_history(place: Place, django_as
     content = as_csv(*(row for row in rows if row["nhs_number"] != "999"))
     batch = load(place, content)
     assert SupportRequest.objects.count() == 0
-    with django_assert_max_num_queries(40):
+    # SQLite takes so many values at a time, so a statement adds some tens of people; never one for each row.
+    with django_assert_max_num_queries(60):
         kept = do(loading.accept, by=place.coordinator, batch=batch)
     assert (kept.requests, kept.people) == (299, 299)
     for request in SupportRequest.objects.select_related("person")[:5]:
