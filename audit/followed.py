@@ -10,6 +10,8 @@ from django.db.models import Model, QuerySet
 from budgets.models import (
     Account,
     Approval,
+    ApprovalCover,
+    ApprovalLimit,
     Budget,
     BudgetLine,
     Entry,
@@ -189,6 +191,8 @@ PLACED: dict[type[Model], Followed] = {
     CatalogueItem: Followed("version__icb", "see_catalogue"),
     ActivityCode: Followed("icb", "see_codes"),
     Instrument: Followed("icb", "see_catalogue", "loaded_by", "loaded_at", verb="loaded"),
+    ApprovalLimit: Followed("organisation", "see_approval_limits", "set_by", "set_at", verb="set"),
+    ApprovalCover: Followed("organisation", "see_cover"),
     StepLimit: Followed("icb", "see_limits", "set_by", "set_at", verb="set"),
     OnCostRate: Followed("icb", "see_on_cost_rates", "set_by", "set_at", verb="set"),
     ReferralLink: Followed("icb", "keep_referral_link"),

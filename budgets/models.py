@@ -1,10 +1,12 @@
 """Budgets as lists of approved revisions; the ledger; bank files as they came; statements as they were issued."""
 
 from budgets.accounts.models import Account
+from budgets.approving.models import ApprovalCover, ApprovalLimit
 from budgets.ledger.models import Entry, Posting
 from budgets.on_costs.models import OnCost, OnCostRate
+from budgets.setting.models.approval import Approval
 from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget, BudgetQuerySet
-from budgets.setting.models.revision import Approval, BudgetLine, Revision
+from budgets.setting.models.revision import BudgetLine, Revision
 from budgets.spending.models import SpendChoice, SpendImport, SpendRow, SpendRowQuerySet
 from budgets.statements.models import Statement
 
@@ -13,6 +15,8 @@ __all__ = [
     "SHARE_FIELDS",
     "Account",
     "Approval",
+    "ApprovalCover",
+    "ApprovalLimit",
     "Budget",
     "BudgetLine",
     "BudgetQuerySet",

@@ -7,9 +7,10 @@ from typing import Concatenate, ParamSpec
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from budgets.models import SHARE_ACTS, Account, Budget, BudgetLine, Revision
+from budgets.approving.rules import PERSONAL_CONTACTS
+from budgets.models import SHARE_ACTS, Account, ApprovalCover, Budget, BudgetLine, Revision
 from budgets.rules import Funder
-from care_plans.models import Person, Representation
+from care_plans.models import Contact, Person, Representation
 from phb.models import Organisation, User
 from phb.roles import ACTS, may
 
@@ -92,25 +93,61 @@ def check_can_issue_statement(user: User, budget: Budget, *, on: date) -> None:
     _check_role(user, "issue_statement", budget.icb, on, "Statements are issued by a finance officer of the ICB.")
 
 
-def check_can_approve(user: User, revision: Revision, funder: Funder, *, on: date) -> None:
+def check_can_approve(
+    user: User, revision: Revision, funder: Funder, *, on: date, cover: ApprovalCover | None = None
+) -> None:
     """
     Each funder's share is agreed by somebody of that funder, who wrote no part of the budget and gains nothing by it.
+
+    With `cover` the right is that of whoever is covered, so all of it must hold for them too.
 
     How much they may agree is a rule of its own (`rules.check_within_limit`).
     """
     budget = revision.budget
+    at = funder_organisation(budget, funder)
+    if cover is not None:
+        _check_cover(user, cover, at, on)
     _check_role(
-        user,
+        cover.delegator if cover else user,
         SHARE_ACTS[funder],
-        funder_organisation(budget, funder),
+        at,
         on,
         f"The {funder.in_words} share is agreed by somebody who may do so for that funder.",
     )
     check_no_interest(user, budget.person, on=on)
-    if _holds_account(user, budget):
-        raise PermissionDenied("You have the name of the holder of this budget's account. Somebody else must agree it.")
+    _check_not_paid(user, revision, on)
     if wrote_part_of(user, revision):
         raise PermissionDenied("You wrote part of this budget, so somebody else must agree it.")
+    if cover is not None and not can_approve(cover.delegator, revision, funder, on=on):
+        raise PermissionDenied(f"{cover.delegator} may not agree this budget, so nobody may for them.")
+
+
+def _check_cover(user: User, cover: ApprovalCover, at: Organisation | None, on: date) -> None:
+    holds = ApprovalCover.objects.holding(on).filter(pk=cover.pk, colleague=user, organisation=at).exists()
+    if at is None or not holds or not may(user, "see_approvals", on=on, organisation=at):
+        raise PermissionDenied("Nobody agrees for a colleague but on the days of a cover that was accepted.")
+
+
+def _check_not_paid(user: User, revision: Revision, on: date) -> None:
+    """
+    Nobody agrees what pays them or a person they help at home.
+
+    Contacts, payees and accounts have no sign-in: a namesake is refused too, and somebody under another name is not.
+    """
+    name, budget = user.display_name.strip(), revision.budget
+    if _holds_account(user, budget):
+        raise PermissionDenied("You have the name of the holder of this budget's account. Somebody else must agree it.")
+    if name and revision.lines.filter(provider__iexact=name).exists():
+        raise PermissionDenied("You have the name of somebody this budget pays. Somebody else must agree it.")
+    around = Contact.objects.current(on).filter(person=budget.person, kind__in=PERSONAL_CONTACTS)
+    alike = Q(name__iexact=name) if name else Q()
+    if user.email:
+        alike |= Q(email__iexact=user.email)
+    acts = Representation.objects.current(on).filter(person=budget.person, name__iexact=name) if name else None
+    if (alike and around.filter(alike).exists()) or (acts is not None and acts.exists()):
+        raise PermissionDenied(
+            "You have the name or e-mail address of somebody close to this person. Somebody else must agree it."
+        )
 
 
 def check_no_interest(user: User, person: Person, *, on: date) -> None:

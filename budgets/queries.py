@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import BigIntegerField, Exists, Max, OuterRef, QuerySet, Sum
 from django.urls import reverse
 
+from budgets.approving.queries import approval_clocks, covers_asked_of, covers_held
 from budgets.ledger.rules import Place
 from budgets.models import Budget, BudgetLine, Entry, Revision, SpendImport
 from budgets.rules import Funder
@@ -137,7 +138,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
     if may(user, "build_budget", on=on):
         tasks += _to_open(user, on) + _to_finish(user, on) + _to_revise_after_review(user, on)
     if may(user, "see_approvals", on=on):
-        tasks += _to_approve(user, on)
+        tasks += _to_cover(user, on) + _to_approve(user, on)
     if may(user, "import_spend", on=on):
         tasks += _to_accept(user, on)
     return tasks
@@ -213,9 +214,15 @@ def _to_finish(user: User, on: date) -> list[Task]:
 
 
 def shares_to_agree(user: User, on: date) -> dict[Funder, set[int]]:
-    """For each funder, the organisations for which this user agrees shares."""
+    """For each funder, the organisations for which this user agrees shares, for themselves or for a colleague."""
     found: dict[Funder, set[int]] = defaultdict(set)
-    for role, organisation in held(user, on):
+    covered = [
+        (role, organisation)
+        for cover in covers_held(user, on)
+        for role, organisation in held(cover.delegator, on)
+        if organisation == cover.organisation_id
+    ]
+    for role, organisation in [*held(user, on), *covered]:
         if organisation is None:
             continue
         if role in (Role.CLINICAL_LEAD, Role.COMMISSIONING_MANAGER):
@@ -226,7 +233,9 @@ def shares_to_agree(user: User, on: date) -> dict[Funder, set[int]]:
 
 
 def awaiting_approval(user: User, on: date) -> list[Revision]:
-    """Submitted by others, with a share that this user's organisation pays and has not agreed yet."""
+    """Submitted by others, with a share that this user's organisation pays and has not agreed yet; what is due first,
+    first.
+    """
     submitted = (
         Revision.objects.filter(status=RevisionStatus.SUBMITTED)
         .exclude(author=user)
@@ -243,20 +252,38 @@ def awaiting_approval(user: User, on: date) -> list[Revision]:
             )
             if not answered:
                 found[revision.pk] = revision
-    return list(found.values())
+    clocks = approval_clocks(found.values(), on)
+    return sorted(found.values(), key=lambda each: (clocks[each.pk].due, clocks[each.pk].began_on, each.pk))
 
 
 def _to_approve(user: User, on: date) -> list[Task]:
+    waiting = awaiting_approval(user, on)[:50]
+    clocks = approval_clocks(waiting, on)
     return [
         Task(
             title="Agree a budget",
             about=f"{revision.budget.person.full_name}, {revision.budget.reference}, from {revision.author}",
-            since=revision.submitted_at.date() if revision.submitted_at else on,
+            since=clocks[revision.pk].began_on,
+            due=clocks[revision.pk].due,
             button="Look and answer",
             url=reverse("approval", args=[revision.pk]),
             person_id=revision.budget.person_id,
         )
-        for revision in awaiting_approval(user, on)[:50]
+        for revision in waiting
+    ]
+
+
+def _to_cover(user: User, on: date) -> list[Task]:
+    return [
+        Task(
+            title="Say whether you cover for a colleague",
+            about=f"{cover.delegator} asks you to agree budgets for them, {cover.period}",
+            since=cover.named_on,
+            due=cover.starts_on,
+            button="Look and answer",
+            url=reverse("covers"),
+        )
+        for cover in covers_asked_of(user, on)
     ]
 
 

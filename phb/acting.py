@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connections, router, transaction
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 SYSTEM_USERNAME = "system"
 REQUEST_HEADER = "X-Request-ID"
+LONDON = ZoneInfo("Europe/London")
 
 
 class NobodyActing(RuntimeError):
@@ -177,8 +180,18 @@ def _prepare_sqlite(connection: BaseDatabaseWrapper) -> None:
     raw.create_function("phb_actor", 0, history_user_id)
     raw.create_function("phb_reason", 0, history_reason)
     raw.create_function("phb_request", 0, lambda: who.request_id if (who := _acting.get()) else "")
+    raw.create_function("phb_day", 1, _day_in_london)
     raw.execute("PRAGMA recursive_triggers = ON")
     raw.execute("PRAGMA foreign_keys = ON")
+
+
+def _day_in_london(instant: str | None) -> str | None:
+    """The day of an instant as SQLite keeps it, in UTC. SQLite itself knows no time zones."""
+    if instant is None:
+        return None
+    at = datetime.fromisoformat(instant)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at.astimezone(LONDON).date().isoformat()
 
 
 def _one(*words: str) -> re.Pattern[str]:

@@ -61,8 +61,9 @@ class Refuse:
     Refuses a row when `when` holds.
 
     `when` is SQL over NEW (insert, update) and OLD (update, delete) that both databases understand; a NULL lets the row
-    pass. Write `{care_plans.Decision}` for the table of a model. In an insert NEW.id is not known yet. `columns`
-    narrows updates to those that set one of the columns.
+    pass. Write `{care_plans.Decision}` for the table of a model, `{day NEW.answered_at}` for the day in London of an
+    instant, and `{NEW.starts_on + 89 days}` for a later day. In an insert NEW.id is not known yet. `columns` narrows
+    updates to those that set one of the columns.
     """
 
     name: str
@@ -74,7 +75,7 @@ class Refuse:
     def triggers(self, model: type[Model], vendor: str) -> Iterable[Trigger]:
         columns = sorted(_column(model, name) for name in self.columns)
         return refusals(
-            model, vendor, self.name, self.on, _with_tables(self.when), message=self.message, columns=columns
+            model, vendor, self.name, self.on, _written_for(vendor, self.when), message=self.message, columns=columns
         )
 
 
@@ -139,8 +140,14 @@ def _column(model: type[Model], name: str) -> str:
     return str(_field(model, name).column)
 
 
-def _with_tables(sql: str) -> str:
-    return re.sub(r"\{(\w+\.\w+)\}", lambda found: quoted(apps.get_model(found[1])._meta.db_table), sql)
+def _written_for(vendor: str, sql: str) -> str:
+    """Names of models as their tables, and days as each database counts them."""
+    sql = re.sub(r"\{(\w+\.\w+)\}", lambda found: quoted(apps.get_model(found[1])._meta.db_table), sql)
+    if vendor == "postgresql":
+        sql = re.sub(r"\{day ([\w.]+)\}", r"((\1 AT TIME ZONE 'Europe/London')::date)", sql)
+        return re.sub(r"\{([\w.]+) \+ (\d+) days\}", r"(\1 + \2)", sql)
+    sql = re.sub(r"\{day ([\w.]+)\}", r"phb_day(\1)", sql)
+    return re.sub(r"\{([\w.]+) \+ (\d+) days\}", r"date(\1, '+\2 days')", sql)
 
 
 # Which guards a model has. -------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ LINKS = (
     ("Exceptions", "exceptions", "see_requests"),
     ("Letters", "letters_to_send", "send_letter"),
     ("Reviews", "reviews", "see_reviews"),
-    ("To approve", "to_approve", "see_approvals"),
+    ("To approve", "to_approve", "agree_budgets"),
     ("Budgets", "budgets", "see_budgets"),
     ("Payments", "payments", "release_payment"),
     ("Spend", "imports", "import_spend"),
@@ -26,6 +26,7 @@ LINKS = (
     ("Catalogue", "catalogue", "see_catalogue"),
     ("Codes", "codes", "see_codes"),
     ("Limits", "limits", "set_limits"),
+    ("Approval limits", "approval_limits", "set_approval_limits"),
     ("Shared with us", "shared", "see_shared"),
     ("Self-referral", "referral_links", "keep_referral_link"),
 )

@@ -116,7 +116,12 @@ ACTS: dict[str, frozenset[Role]] = {
     # budgets and money
     "see_budget": _STAFF | {_HO},
     "see_budgets": _STAFF,
-    "see_approvals": frozenset({_CL, _CM, _LA}),
+    "see_approvals": frozenset({_CO, _CL, _CM, _LA}),
+    "agree_budgets": frozenset({_CL, _CM, _LA}),
+    "see_approval_limits": frozenset({_CO, _CL, _CM, _LA, _FO, _AU, _AD}),
+    "set_approval_limits": frozenset({_AD}),
+    "see_cover": frozenset({_CO, _CL, _CM, _LA, _AU, _AD}),
+    "set_cover": frozenset({_AD}),
     "build_budget": frozenset({_CO, _SY}),
     "see_on_cost_rates": frozenset({_CO, _CL, _CM, _LA, _FO, _AU, _SY}),
     "set_on_cost_rates": frozenset({_FO, _SY}),

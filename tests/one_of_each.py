@@ -6,11 +6,22 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from model_bakery import baker
 
 from audit.followed import ALL, FOLLOWED, id_column, rows
 from budgets.ledger import movements
-from budgets.models import Budget, BudgetLine, Revision, SpendChoice, SpendImport, SpendRow, Statement
+from budgets.models import (
+    ApprovalCover,
+    ApprovalLimit,
+    Budget,
+    BudgetLine,
+    Revision,
+    SpendChoice,
+    SpendImport,
+    SpendRow,
+    Statement,
+)
 from budgets.on_costs.rules import Employment
 from budgets.on_costs.working import Job, keep_on_cost
 from budgets.rules import Funder
@@ -59,7 +70,7 @@ from care_plans.rights.refusing import decide_refusal, draft_refusal
 from phb.acting import acting
 from phb.dates import month
 from phb.models import Organisation, User
-from phb.money import from_pence, to_pence
+from phb.money import from_pence, gbp, to_pence
 from phb.roles import Role
 from tests import recipes
 
@@ -134,6 +145,25 @@ class OneOfEach:
         self._catalogue()
         self._money()
         self._intake()
+        on, administrator = timezone.localdate(), self.place.staff[Role.ADMINISTRATOR]
+        self.approval_limit = ApprovalLimit.objects.create(
+            organisation=self.place.icb,
+            role=Role.CLINICAL_LEAD,
+            yearly_amount=gbp(30_000),
+            starts_on=on,
+            source="The board",
+            set_on=on,
+            set_by=administrator,
+        )
+        self.cover = ApprovalCover.objects.create(
+            organisation=self.place.icb,
+            delegator=self.place.staff[Role.COMMISSIONING_MANAGER],
+            colleague=self.place.staff[Role.CLINICAL_LEAD],
+            starts_on=on,
+            ends_on=on,
+            named_by=self.place.staff[Role.COMMISSIONING_MANAGER],
+            named_on=on,
+        )
         self.limit = StepLimit.objects.create(
             icb=self.place.icb,
             step=Step.DECISION,
@@ -430,6 +460,9 @@ class OneOfEach:
             "requests/batches/<int:pk>": _all("requests/batches/{}", [self.batch]),
             "employing-rates/<int:pk>": _all("employing-rates/{}", [self.place.icb]),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
+            "approval-limits/<int:pk>": _all("approval-limits/{}", [self.place.icb]),
+            "cover/at/<int:pk>": _all("cover/at/{}", [self.place.icb]),
+            "cover/<int:pk>": _all("cover/{}", [self.cover]),
             "people/<int:pk>/measures/<int:instrument>": [
                 f"people/{self.person.pk}/measures/{self.score.instrument_id}"
             ],

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from importlib import import_module
@@ -19,11 +19,14 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Model
 from django.urls import get_resolver
+from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from audit import books, seals
 from budgets.accounts import agreements
 from budgets.approving import approvals as budget_approvals
+from budgets.approving import covering
+from budgets.approving import limits as approval_limits
 from budgets.ledger import movements
 from budgets.on_costs import working as on_costs
 from budgets.on_costs.rules import Employment
@@ -61,6 +64,7 @@ from phb import guards
 from phb.acting import acting
 from phb.dates import month
 from phb.models import AppendOnly, Passing, Recorded, User
+from phb.money import gbp
 from phb.roles import Role
 from tests.audit import test_committed
 from tests.budgets.building import terms
@@ -70,6 +74,7 @@ from tests.test_architecture import is_act
 
 INSTRUMENTS = ROOT / "care_plans" / "measures" / "instruments.toml"
 APPS = ("phb", "care_plans", "budgets", "audit")
+IN_A_MONTH = timezone.localdate() + timedelta(days=30)
 
 # Models. -------------------------------------------------------------------------------------------------------------
 
@@ -523,6 +528,40 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             **by,
         ),
     ),
+    "an approval limit is set": (
+        AD,
+        lambda ours, by: approval_limits.set_limit(
+            organisation=ours.place.icb,
+            role="clinical_lead",
+            yearly_amount=gbp(40_000),
+            starts_on=TODAY,
+            source="The board",
+            **by,
+        ),
+    ),
+    "cover is named": (
+        CM,
+        lambda ours, by: covering.name_cover(
+            organisation=ours.place.icb,
+            colleague=ours.place.staff[Role.CARE_COORDINATOR],
+            starts_on=IN_A_MONTH,
+            ends_on=IN_A_MONTH,
+            **by,
+        ),
+    ),
+    "cover is set": (
+        AD,
+        lambda ours, by: covering.set_cover(
+            organisation=ours.place.icb,
+            delegator=ours.place.staff[Role.COMMISSIONING_MANAGER],
+            colleague=ours.place.staff[Role.CLINICAL_LEAD],
+            starts_on=IN_A_MONTH,
+            ends_on=IN_A_MONTH,
+            **by,
+        ),
+    ),
+    "cover is accepted": (CL, lambda ours, by: covering.accept_cover(cover=fresh(ours.cover), **by)),
+    "cover is ended": (CM, lambda ours, by: covering.end_cover(cover=fresh(ours.cover), **by)),
     "a catalogue is published": (
         CM,
         lambda ours, by: publishing.publish_catalogue(version=fresh(ours.draft_catalogue), **by),

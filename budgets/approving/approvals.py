@@ -1,15 +1,17 @@
 """Agreeing a budget: each funder answers for its own share, and the last one needed makes the revision hold."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from budgets import permissions
-from budgets.approving.rules import check_within_limit
+from budgets.approving.queries import covers_held, limits_at
+from budgets.approving.rules import check_within_limit, highest_limit
 from budgets.ledger.movements import lock
-from budgets.models import SHARE_ACTS, Approval, Budget, BudgetLine, Revision
+from budgets.models import SHARE_ACTS, Approval, ApprovalCover, Budget, BudgetLine, Revision
 from budgets.rules import Funder
 from budgets.setting.budget_setting import to_draft
 from budgets.setting.revisions import content_digest, lines_of, needed_funders, standing_answers, totals, yearly_share
@@ -31,18 +33,20 @@ def approve_share(*, revision: Revision, funder: Funder, by: User, on: date, wor
     Raises: PermissionDenied; ValidationError where the share is over the approver's limit, is answered already, or is
     no longer what was submitted.
     """
-    permissions.check_can_approve(by, revision, funder, on=on)
     revision = _submitted(revision)
     lines = lines_of(revision)
+    yearly = yearly_share(lines, funder)
+    standing = answers_as(by, revision, funder, yearly, on)
     if content_digest(revision) != revision.content_sha256:
         raise ValidationError(CHANGED)
     if funder not in needed_funders(lines):
         raise ValidationError(f"The {funder.in_words} pays no share of this budget.", code="funder")
     if funder in standing_answers(revision):
         raise ValidationError(f"The {funder.in_words} share has been agreed already.", code="funder")
-    yearly = yearly_share(lines, funder)
-    check_within_limit(roles_for(by, revision.budget, funder, on), yearly)
-    answer = _answer(revision, funder, by, yearly, agreed=True, words=words)
+    at = permissions.funder_organisation(revision.budget, funder)
+    covered = str(standing.cover.delegator) if standing.cover else ""
+    check_within_limit(standing.roles, yearly, limits_at(at.pk if at else None, on), covered=covered)
+    answer = _answer(revision, funder, by, yearly, agreed=True, words=words, cover=standing.cover)
     if set(needed_funders(lines)) <= set(standing_answers(revision)):
         _make_hold(revision, lines, by, on)
     return answer
@@ -54,14 +58,51 @@ def send_back(*, revision: Revision, funder: Funder, by: User, on: date, words: 
 
     Raises: PermissionDenied; ValidationError where no reason is given, or this funder has answered already.
     """
-    permissions.check_can_approve(by, revision, funder, on=on)
     revision = _submitted(revision)
+    yearly = yearly_share(lines_of(revision), funder)
+    standing = answers_as(by, revision, funder, yearly, on)
     if funder in standing_answers(revision):
         raise ValidationError(f"The {funder.in_words} share has been agreed already.", code="funder")
-    yearly = yearly_share(lines_of(revision), funder)
-    answer = _answer(revision, funder, by, yearly, agreed=False, words=words)
+    answer = _answer(revision, funder, by, yearly, agreed=False, words=words, cover=standing.cover)
     to_draft(revision, words.strip())
     return answer
+
+
+@dataclass(frozen=True)
+class Standing:
+    """In whose right somebody answers: their own, or by a cover that of a colleague; and how much a year it reaches."""
+
+    roles: list[Role]
+    limit: int
+    cover: ApprovalCover | None = None
+
+
+def answers_as(user: User, revision: Revision, funder: Funder, yearly: int, on: date) -> Standing:
+    """
+    The right in which this user answers: the first that reaches the amount, their own before a colleague's.
+
+    Where none reaches it, the one that reaches furthest, in which it can still be sent back.
+
+    Raises: PermissionDenied where they may not answer in any.
+    """
+    at = permissions.funder_organisation(revision.budget, funder)
+    covers = [each for each in covers_held(user, on) if at is not None and each.organisation_id == at.pk]
+    limits = limits_at(at.pk if at else None, on)
+    found: list[Standing] = []
+    refusals: list[PermissionDenied] = []
+    for cover in (None, *covers):
+        try:
+            permissions.check_can_approve(user, revision, funder, on=on, cover=cover)
+        except PermissionDenied as refusal:
+            refusals.append(refusal)
+        else:
+            roles = roles_for(cover.delegator if cover else user, revision.budget, funder, on)
+            found.append(Standing(roles, highest_limit(roles, limits), cover))
+    if not found:
+        # Who has cover and no right of their own is told what stands against the cover.
+        raise refusals[-1] if covers and not roles_for(user, revision.budget, funder, on) else refusals[0]
+    reaching = next((each for each in found if each.limit >= yearly), None)
+    return reaching or max(found, key=lambda each: each.limit)
 
 
 def roles_for(user: User, budget: Budget, funder: Funder, on: date) -> list[Role]:
@@ -80,7 +121,9 @@ def _submitted(revision: Revision) -> Revision:
     return found
 
 
-def _answer(revision: Revision, funder: Funder, by: User, yearly: int, *, agreed: bool, words: str) -> Approval:
+def _answer(
+    revision: Revision, funder: Funder, by: User, yearly: int, *, agreed: bool, words: str, cover: ApprovalCover | None
+) -> Approval:
     answer = Approval(
         revision=revision,
         funder=funder,
@@ -88,6 +131,7 @@ def _answer(revision: Revision, funder: Funder, by: User, yearly: int, *, agreed
         words=words.strip(),
         yearly_amount=from_pence(yearly),
         approver=by,
+        cover=cover,
         content_sha256=revision.content_sha256,
     )
     answer.full_clean()

@@ -45,21 +45,57 @@ APPROVAL_LIMITS: Mapping[Role, int] = {
     Role.COMMISSIONING_MANAGER: 150_000_00,
     Role.COUNCIL_MANAGER: 100_000_00,
 }
-"""Yearly pence of its own share that each role may agree. Local defaults: no national figure exists."""
+"""Yearly pence of its own share that each role may agree until an organisation sets limits of its own. Local defaults:
+no national figure exists."""
+
+HIGHEST_LIMIT = 10_000_000_00
+"""Yearly pence. Above it, somebody has typed a nought too many."""
+
+LONGEST_COVER = 90
+"""Days, the first and the last included, for which one colleague may stand in for another at once."""
+
+PERSONAL_CONTACTS = ("assistant", "carer", "relative", "other")
+"""Kinds of contact who may gain by a budget; the others are there for their profession."""
 
 
-def check_within_limit(roles: Sequence[Role], yearly_pence: int) -> None:
-    """Raises: ValidationError where none of the roles may agree so much a year."""
-    limit = max((APPROVAL_LIMITS.get(role, 0) for role in roles), default=0)
+def highest_limit(roles: Iterable[Role], limits: Mapping[Role, int] = APPROVAL_LIMITS) -> int:
+    """The most pence a year that somebody in these roles may agree."""
+    return max((limits.get(role, 0) for role in roles), default=0)
+
+
+def check_within_limit(
+    roles: Iterable[Role], yearly_pence: int, limits: Mapping[Role, int] = APPROVAL_LIMITS, *, covered: str = ""
+) -> None:
+    """`covered` names whose limit it is, where it is not one's own.
+
+    Raises: ValidationError where none of the roles may agree so much a year.
+    """
+    limit = highest_limit(roles, limits)
     if yearly_pence > limit:
+        whose = f"and for {covered} you may agree" if covered else "and you may agree"
         raise ValidationError(
-            f"This share is {pounds(yearly_pence)} a year, and you may agree up to £{limit // 100:,} a year."
+            f"This share is {pounds(yearly_pence)} a year, {whose} up to {in_pounds(limit)} a year."
             " Ask somebody with a higher limit.",
             code="funder",
         )
 
 
-def roles_within(roles: Iterable[Role], yearly_pence: int) -> list[Role]:
+def in_pounds(pence: int) -> str:
+    """A limit as people say it: the pence only where there are some."""
+    return f"£{pence // 100:,}" if pence % 100 == 0 else pounds(pence)
+
+
+def check_cover_days(starts_on: date, ends_on: date) -> None:
+    """Raises: ValidationError where the days are out of order or too many."""
+    if ends_on < starts_on:
+        raise ValidationError("The last day must be on or after the first.", code="ends_on")
+    if (ends_on - starts_on).days >= LONGEST_COVER:
+        raise ValidationError(
+            f"Cover is for at most {LONGEST_COVER} days at once, the first and the last included.", code="ends_on"
+        )
+
+
+def roles_within(roles: Iterable[Role], yearly_pence: int, limits: Mapping[Role, int] = APPROVAL_LIMITS) -> list[Role]:
     """Those of the roles that may agree so much a year, the lowest limit first."""
-    within = [role for role in roles if APPROVAL_LIMITS.get(role, 0) >= yearly_pence]
-    return sorted(within, key=lambda role: APPROVAL_LIMITS[role])
+    within = [role for role in roles if limits.get(role, 0) >= yearly_pence]
+    return sorted(within, key=lambda role: limits[role])

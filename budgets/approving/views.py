@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from budgets import permissions
-from budgets.approving.approvals import approve_share, roles_for, send_back
+from budgets.approving.approvals import Standing, answers_as, approve_share, send_back
 from budgets.approving.forms import AnswerForm
-from budgets.approving.rules import APPROVAL_LIMITS
+from budgets.approving.queries import approval_clocks
+from budgets.approving.rules import in_pounds
 from budgets.models import BudgetLine, Revision
 from budgets.queries import awaiting_approval, position, shares_to_agree
 from budgets.rules import Funder
@@ -38,7 +38,15 @@ def to_approve(request: HttpRequest) -> HttpResponse:
     for line in BudgetLine.objects.filter(revision__in=[each.pk for each in page]):
         lines.setdefault(line.revision_id, []).append(line)
     mine = shares_to_agree(user, on)
-    rows = [{"revision": each, "shares": _own_shares(each, lines.get(each.pk, []), mine)} for each in page.object_list]
+    clocks = approval_clocks(page.object_list, on)
+    rows = [
+        {
+            "revision": each,
+            "shares": _own_shares(each, lines.get(each.pk, []), mine),
+            "clock": clocks[each.pk],
+        }
+        for each in page.object_list
+    ]
     return render(request, "budgets/to_approve.html", {"page": page, "rows": rows, "on": on})
 
 
@@ -59,11 +67,20 @@ class Share:
     yearly: int
     answer: Any
     obstacle: str
-    limit: int
+    standing: Standing | None
 
     @property
-    def limit_pounds(self) -> str:
-        return f"{self.limit // 100:,}"
+    def limit(self) -> int:
+        return self.standing.limit if self.standing else 0
+
+    @property
+    def limit_words(self) -> str:
+        return in_pounds(self.limit)
+
+    @property
+    def covered(self) -> User | None:
+        """For whom the user would answer, where it is not for themselves."""
+        return self.standing.cover.delegator if self.standing and self.standing.cover else None
 
     @property
     def may_answer(self) -> bool:
@@ -77,13 +94,10 @@ def _shares(user: User, revision: Revision, lines: list[BudgetLine], on: Any) ->
 
 def _share(user: User, revision: Revision, lines: list[BudgetLine], funder: Funder, answer: Any, on: Any) -> Share:
     yearly = yearly_share(lines, funder)
-    limit = max((APPROVAL_LIMITS.get(role, 0) for role in roles_for(user, revision.budget, funder, on)), default=0)
-    obstacle = ""
     try:
-        permissions.check_can_approve(user, revision, funder, on=on)
+        return Share(funder, yearly, answer, "", answers_as(user, revision, funder, yearly, on))
     except PermissionDenied as refusal:
-        obstacle = str(refusal)
-    return Share(funder, yearly, answer, obstacle, limit)
+        return Share(funder, yearly, answer, str(refusal), None)
 
 
 @door("see_approvals", discloses=True)
@@ -108,10 +122,11 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": found.status == RevisionStatus.SUBMITTED,
         "table": line_table(lines, lines_of(before) if before else None),
         "before": before,
-        "checks": checks(budget, lines, position(budget, on) if before else None),
+        "checks": checks(budget, lines, on, position(budget, on) if before else None),
         "shares": shares,
         "own": own,
         "others": others,
+        "clock": approval_clocks([found], on).get(found.pk),
         "over_limit": own is not None and own.yearly > own.limit,
         "form": form,
     }

@@ -276,7 +276,7 @@ def submit_revision(*, revision: Revision, by: User, on: date) -> Revision:
     Raises: ValidationError that says what must be put right first.
     """
     revision = _being_written(revision, by, on)
-    stopping = [check.words for check in checks(revision.budget, lines_of(revision)) if check.stops]
+    stopping = [check.words for check in checks(revision.budget, lines_of(revision), on) if check.stops]
     if stopping:
         raise ValidationError(stopping)
     check_move(REVISION_TRANSITIONS, RevisionStatus(revision.status), RevisionStatus.SUBMITTED)

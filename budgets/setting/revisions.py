@@ -4,11 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from budgets.approving.rules import APPROVAL_LIMITS, roles_within, yearly_most
+from budgets.approving.queries import limits_at
+from budgets.approving.rules import highest_limit, in_pounds, roles_within, yearly_most
 from budgets.models import SHARE_ACTS, SHARE_FIELDS, Approval, Budget, BudgetLine, Revision
 from budgets.queries import BudgetPosition
 from budgets.rules import APPROVING_FUNDERS, Funder, Option, pounds
@@ -176,7 +178,9 @@ def yearly_share(lines: Iterable[BudgetLine], funder: Funder) -> int:
 
 def standing_answers(revision: Revision) -> dict[Funder, Approval]:
     """Each funder's answer to the revision as it stands; answers to an earlier submission do not count."""
-    answers = revision.approvals.filter(content_sha256=revision.content_sha256).select_related("approver")
+    answers = revision.approvals.filter(content_sha256=revision.content_sha256).select_related(
+        "approver", "cover__delegator"
+    )
     return {Funder(answer.funder): answer for answer in answers}
 
 
@@ -242,12 +246,14 @@ class Check:
     stops: bool = False
 
 
-def checks(budget: Budget, lines: Sequence[BudgetLine], position: BudgetPosition | None = None) -> list[Check]:
+def checks(
+    budget: Budget, lines: Sequence[BudgetLine], on: date, position: BudgetPosition | None = None
+) -> list[Check]:
     """What must be put right before these lines can be submitted, and what whoever agrees them should know."""
     if not lines:
         return [Check("There are no lines yet. Write the first one below.", in_order=False, stops=True)]
     found = [_kind(budget, lines), Check("The shares of every line add up to what it costs.")]
-    found += [_limit(lines, funder) for funder in needed_funders(lines)]
+    found += [_limit(budget, lines, funder, on) for funder in needed_funders(lines)]
     found += _actions_without_line(budget, lines)
     found += _risks(budget, lines)
     if position is not None:
@@ -267,15 +273,16 @@ def _kind(budget: Budget, lines: Sequence[BudgetLine]) -> Check:
     return Check(f"Who pays fits the decision: {kind[:1].lower()}{kind[1:]}.")
 
 
-def _limit(lines: Sequence[BudgetLine], funder: Funder) -> Check:
+def _limit(budget: Budget, lines: Sequence[BudgetLine], funder: Funder, on: date) -> Check:
     """Who may agree a funder's share, by its dearest twelve months."""
     yearly = yearly_share(lines, funder)
     share = f"The {funder.in_words} share comes to {pounds(yearly)} a year"
-    within = roles_within(ACTS[SHARE_ACTS[funder]], yearly)
+    limits = limits_at(budget.icb_id if funder == Funder.ICB else budget.council_id, on)
+    within = roles_within(ACTS[SHARE_ACTS[funder]], yearly, limits)
     if not within:
-        highest = max(APPROVAL_LIMITS.get(role, 0) for role in ACTS[SHARE_ACTS[funder]])
-        return Check(f"{share}. Nobody here may agree more than £{highest // 100:,}.", in_order=False, stops=True)
-    who = " or a ".join(f"{role.label.lower()} (up to £{APPROVAL_LIMITS[role] // 100:,})" for role in within)
+        highest = highest_limit(ACTS[SHARE_ACTS[funder]], limits)
+        return Check(f"{share}. Nobody here may agree more than {in_pounds(highest)}.", in_order=False, stops=True)
+    who = " or a ".join(f"{role.label.lower()} (up to {in_pounds(limits[role])})" for role in within)
     return Check(f"{share}: to be agreed by a {who}.")
 
 

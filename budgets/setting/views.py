@@ -117,7 +117,7 @@ def _revision_page(
                 **_priced_by(request, budget),
             },
         )
-    looked_at = checks(budget, lines, position(budget, on) if before else None)
+    looked_at = checks(budget, lines, on, position(budget, on) if before else None)
     context = {
         "revision": found,
         "budget": budget,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from budgets import permissions
+from budgets.approving.queries import approval_clocks
 from budgets.ledger.tables import posting_rows
 from budgets.models import Account, Budget, Entry, Posting, Revision
 from budgets.paying.schedule import with_month
@@ -91,6 +92,7 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         "statements": found.statements.filter(superseded_by=None)[:STATEMENTS_SHOWN],
         "revisions": revisions,
         "open_revision": next((each for each in revisions if each.approved_at is None), None),
+        "clocks": approval_clocks([each for each in revisions if each.approved_at is None], on),
         "may": _may(user, found, on, orders=any(line.option == Option.NOTIONAL for line in lines)),
     }
     return render(request, "budgets/budget.html", context)

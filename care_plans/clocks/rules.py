@@ -18,6 +18,7 @@ class Step(TextChoices):
     SIGNING = "signing", "Care plan signed"
     CONTACT = "contact", "First contact of a community referral"
     RECONSIDERED = "reconsidered", "Refusal looked at again"
+    APPROVAL = "approval", "Budget agreed"
 
 
 BEGINS_WITH: Mapping[Step, str] = {
@@ -27,6 +28,7 @@ BEGINS_WITH: Mapping[Step, str] = {
     Step.SIGNING: "the plan being offered",
     Step.CONTACT: "the referral being accepted",
     Step.RECONSIDERED: "the person asking",
+    Step.APPROVAL: "the budget being submitted",
 }
 """What starts the clock of each step, in words."""
 
@@ -46,6 +48,7 @@ DEFAULT_LIMITS: Mapping[Step, Limit] = {
     Step.SIGNING: Limit(14, "Our own default"),
     Step.CONTACT: Limit(14, "Our own default"),
     Step.RECONSIDERED: Limit(28, "Our own default: no law gives a number of days"),
+    Step.APPROVAL: Limit(10, "Our own default"),
 }
 """What holds until an ICB sets a limit of its own. Only the first is national: the rest are ours to begin from."""
 

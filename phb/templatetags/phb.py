@@ -25,9 +25,10 @@ MINUS = "−"
 STATUS_WORDS = {
     "white": "Core commissioned service; Not a core commissioned service; Not in the catalogue",
     "grey": "Not started; Not begun; Being written; Called off; Closed; Ended; Expired; Withdrawn; Put aside; "
-    "Superseded; Not the same person; Replaced by a newer plan; Replaced by a later revision; Not pursued; "
+    "Over; Not taken up; Superseded; Not the same person; "
+    "Replaced by a newer plan; Replaced by a later revision; Not pursued; "
     "No longer a goal; Not offered; Not offered, for another reason; Offered and declined",
-    "blue": "New; Open; Planned; Invited; In progress; Proposed; On the way; Partly there; Being done",
+    "blue": "New; Open; Planned; Invited; In progress; Proposed; On the way; Partly there; Being done; Covering",
     "yellow": "Waiting; Waiting for a decision; Waiting for signatures; Waiting for approval; "
     "Waiting to be accepted; Waiting to be matched; Outcome to agree; Due; Offered, not decided yet",
     "orange": "Sent back; Held; Provisional; Under review; Offered, could not be completed",

@@ -457,7 +457,7 @@ def test_revision_does_not_begin_before_its_budget(people: Team) -> None:
 
 def test_checks_say_who_must_agree_and_what_is_not_paid_for(people: Team) -> None:
     revision = draft(people, {"rate": 2_500_001}, COUNCIL_LINE)
-    words = [check.words for check in checks(revision.budget, lines_of(revision))]
+    words = [check.words for check in checks(revision.budget, lines_of(revision), TODAY)]
     assert words == [
         "Who pays fits the decision: integrated personal budget.",
         "The shares of every line add up to what it costs.",
@@ -475,10 +475,10 @@ def test_checks_say_when_the_risks_of_a_direct_payment_were_explained(people: Te
     risk = {"text": "I fall", "kind": "health", "procedure": "Ring my sister", "explained_on": date(2026, 3, 9)}
     recipes.plan(budget.plan.request, version=2, risks=[risk])
     revision = revise(people, budget)
-    words = [check.words for check in checks(budget, lines_of(revision))]
+    words = [check.words for check in checks(budget, lines_of(revision), TODAY)]
     assert "The risks were explained, and what to do about them agreed, by 9 March 2026." in words
     managed = [line for line in lines_of(revision) if line.option != Option.DIRECT_PAYMENT]
-    assert not any("risks" in check.words for check in checks(budget, managed))
+    assert not any("risks" in check.words for check in checks(budget, managed, TODAY))
 
 
 def test_next_version_of_the_plan_gives_the_actions_and_lines_of_the_same_words_pay_for_them(people: Team) -> None:
@@ -488,7 +488,7 @@ def test_next_version_of_the_plan_gives_the_actions_and_lines_of_the_same_words_
         budget.plan.request, version=2, actions=("A personal assistant each morning", "A swim every week")
     )
     assert {action.plan for action in actions_to_fund(budget)} == {again}
-    words = [check.words for check in checks(budget, lines_of(revise(people, budget)))]
+    words = [check.words for check in checks(budget, lines_of(revise(people, budget)), TODAY)]
     assert "No line pays for “A swim every week”. That is right only if it costs nothing." in words
 
 
@@ -505,7 +505,7 @@ def test_checks_warn_where_more_is_used_than_the_line_would_have(people: Team) -
         by=people.coordinator,
         on=TODAY,
     )
-    words = [check.words for check in checks(first.budget, lines_of(second), position(first.budget, END))]
+    words = [check.words for check in checks(first.budget, lines_of(second), TODAY, position(first.budget, END))]
     assert "“Day centre” has £2,000.00 spent or ordered already, more than the £1,500.00 it would have." in words
 
 

@@ -1,12 +1,11 @@
-"""What a budget is from a day on: revisions, their lines, and each funder's answer to them."""
+"""What a budget is from a day on: revisions and their lines."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
-from budgets.rules import Funder, Option
-from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget
+from budgets.rules import Option
+from budgets.setting.models.budget import SHARE_FIELDS, Budget
 from budgets.setting.rules import (
     BY_WEEKS,
     MOST_WEEKS,
@@ -21,9 +20,8 @@ from care_plans.models import Action
 from care_plans.requests.rules import Right
 from phb.dates import Period
 from phb.guards import FrozenWhen, Refuse
-from phb.models import AppendOnly, Recorded, User
+from phb.models import Recorded, User
 from phb.money import PenceField
-from phb.roles import ACTS
 
 
 def _share_not_agreed(funder: str) -> str:
@@ -287,77 +285,3 @@ class BudgetLine(Recorded):
     @property
     def is_one_off(self) -> bool:
         return self.frequency == Frequency.ONE_OFF
-
-
-def _roles_in_sql(act: str) -> str:
-    return ", ".join(f"'{role.value}'" for role in sorted(ACTS[act]))
-
-
-class Approval(AppendOnly):
-    """One funder's answer to a submitted revision: its own share agreed, or sent back with the reason. The digest
-    says exactly what was agreed.
-    """
-
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="approvals")
-    funder = models.CharField(
-        max_length=10, choices=[(Funder.ICB.value, Funder.ICB.label), (Funder.COUNCIL.value, Funder.COUNCIL.label)]
-    )
-    agreed = models.BooleanField()
-    words = models.TextField(blank=True)
-    yearly_amount = PenceField("this funder's share in a year")
-    approver = models.ForeignKey(User, models.PROTECT, related_name="+")
-    answered_at = models.DateTimeField(default=timezone.now)
-    content_sha256 = models.CharField(max_length=64)
-
-    guards = (
-        *AppendOnly.guards,
-        Refuse(
-            "approver_is_not_author",
-            on=("insert",),
-            when="EXISTS (SELECT 1 FROM budgets_revision r"
-            " WHERE r.id = NEW.revision_id AND r.author_id = NEW.approver_id)"
-            " OR EXISTS (SELECT 1 FROM budgets_historicalbudgetline h WHERE h.revision_id = NEW.revision_id"
-            " AND h.history_user_id = NEW.approver_id)",
-            message="A budget is approved by somebody who wrote no part of it.",
-        ),
-        Refuse(
-            "approver_answers_for_the_funder",
-            on=("insert",),
-            when="NOT EXISTS (SELECT 1 FROM budgets_revision r JOIN budgets_budget b ON b.id = r.budget_id"  # noqa: S608
-            " JOIN phb_roleassignment h ON h.user_id = NEW.approver_id"
-            " AND h.starts_on <= date(NEW.answered_at) AND (h.ends_on IS NULL OR h.ends_on >= date(NEW.answered_at))"
-            " WHERE r.id = NEW.revision_id AND ("
-            + " OR ".join(
-                f"(NEW.funder = '{funder}' AND h.organisation_id = b.{funder}_id AND h.role IN ({_roles_in_sql(act)}))"
-                for funder, act in SHARE_ACTS.items()
-            )
-            + "))",
-            message="Each funder's share is agreed by somebody who may do so for that funder.",
-        ),
-        Refuse(
-            "revision_is_submitted",
-            on=("insert",),
-            when="NOT EXISTS (SELECT 1 FROM budgets_revision r WHERE r.id = NEW.revision_id"
-            " AND r.status = 'submitted' AND r.content_sha256 = NEW.content_sha256)",
-            message="Only a revision that is waiting for approval can be answered, as it was submitted.",
-        ),
-    )
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(agreed=True) | ~Q(words=""),
-                name="%(app_label)s_%(class)s_sent_back_with_words",
-                violation_error_code="words",
-                violation_error_message="Say why it is sent back, so that the author knows what to change.",
-            ),
-            models.UniqueConstraint(
-                fields=("revision", "funder", "content_sha256"),
-                name="%(app_label)s_%(class)s_one_answer",
-                violation_error_message="This share has been answered already.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_funder_display()} {'agreed' if self.agreed else 'sent back'}"
