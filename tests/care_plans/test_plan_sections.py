@@ -137,6 +137,18 @@ def test_a_contingency_plan_says_what_sets_it_off(place: Place, plan: Plan) -> N
         ContingencyPlan.objects.bulk_create([ContingencyPlan(plan=plan, triggers="")])
 
 
+def test_a_contingency_plan_is_kept_in_several_places_and_known_to_a_professional(place: Place, plan: Plan) -> None:
+    client = sign_in(place.coordinator)
+    url = f"/plans/{plan.pk}/add/contingency/"
+    assert "Professional who knows this plan" in words_of(client.get(url))
+    places = "Inside the kitchen door\nUnder my bed"
+    client.post(url, {"triggers": "My breathing gets worse", "location": places, "professional": "Hannah Webb, nurse"})
+    page = client.get(f"/plans/{plan.pk}/").content.decode()
+    assert "<li>Inside the kitchen door</li>" in page
+    assert "<li>Under my bed</li>" in page
+    assert "Hannah Webb, nurse" in page
+
+
 def test_the_constraints_of_lists_hold_at_every_door(plan: Plan) -> None:
     wrongs: tuple[Any, ...] = (
         ContingencyPlan(plan=plan, triggers="A fall", cost=gbp("-1")),

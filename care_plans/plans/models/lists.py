@@ -127,12 +127,13 @@ class ContingencyPlan(ListPart):
         "coping",
         "relapse_signs",
         "medicines",
+        "location",
     )
     WRITTEN = (
         "name",
         *LINES,
         "advance_statement",
-        "location",
+        "professional",
         "responsible",
         "cost",
         "cost_words",
@@ -150,7 +151,8 @@ class ContingencyPlan(ListPart):
     relapse_signs = _in_lines("signs that it is coming")
     medicines = _in_lines("medicines and equipment kept ready")
     advance_statement = models.TextField("what I want if I cannot say so then", blank=True)
-    location = models.CharField("where this plan and what it needs are kept", max_length=200, blank=True)
+    location = _in_lines("where this plan and what it needs are kept")
+    professional = models.CharField("professional who knows this plan", max_length=140, blank=True)
     responsible = models.CharField("who sees to it", max_length=140, blank=True)
     cost = PenceField("what it costs in a year", null=True, blank=True)  # type: ignore[misc]
     cost_words = models.CharField("what the cost is for", max_length=200, blank=True)
@@ -204,11 +206,12 @@ class AdditionalPlan(ListPart):
     """A further plan for one purpose that belongs to this one, such as a plan for communication or for meals."""
 
     KIND = "plan"
-    WRITTEN = ("name", "text", "responsible", "review_on", "location", "completed_by")
+    WRITTEN = ("name", "text", "professional", "responsible", "review_on", "location", "completed_by")
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="additional_plans")
     name = models.CharField("name of the plan", max_length=140)
     text = models.TextField("what it says", blank=True)
+    professional = models.CharField("professional who knows this plan", max_length=140, blank=True)
     responsible = models.CharField("who sees to it", max_length=140, blank=True)
     review_on = models.DateField("day we look at this again", null=True, blank=True)
     location = models.CharField("where it is kept", max_length=200, blank=True)
