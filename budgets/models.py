@@ -1,6 +1,6 @@
 """Budgets as lists of approved revisions; the ledger; bank files as they came; statements as they were issued."""
 
-from budgets.accounts.models import Account
+from budgets.accounts.models import Account, AccountChange, AccountUser, AccountWait, Agreement, AgreementEnd
 from budgets.approving.models import ApprovalCover, ApprovalLimit
 from budgets.ledger.models import Entry, Posting
 from budgets.on_costs.models import OnCost, OnCostRate
@@ -14,6 +14,11 @@ __all__ = [
     "SHARE_ACTS",
     "SHARE_FIELDS",
     "Account",
+    "AccountChange",
+    "AccountUser",
+    "AccountWait",
+    "Agreement",
+    "AgreementEnd",
     "Approval",
     "ApprovalCover",
     "ApprovalLimit",

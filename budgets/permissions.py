@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budgets.approving.rules import PERSONAL_CONTACTS
-from budgets.models import SHARE_ACTS, Account, ApprovalCover, Budget, BudgetLine, Revision
+from budgets.models import SHARE_ACTS, Account, AccountChange, ApprovalCover, Budget, BudgetLine, Revision
 from budgets.rules import Funder
 from care_plans.models import Contact, Person, Representation
 from phb.models import Organisation, User
@@ -51,6 +51,19 @@ def check_can_keep_account(user: User, budget: Budget, *, on: date) -> None:
         user, "keep_account", budget.icb, on, "The account of a budget is kept by a finance officer of the ICB."
     )
     check_no_interest(user, budget.person, on=on)
+
+
+def check_can_stop_account_change(user: User, budget: Budget, *, on: date) -> None:
+    """Whoever may see the budget, its holder too: a payment to a stranger's account is stopped by whoever sees it."""
+    if (
+        not may(user, "stop_account_change", on=on)
+        or not Budget.objects.visible_to(user, on).filter(pk=budget.pk).exists()
+    ):
+        raise PermissionDenied("A change of account is stopped by somebody who may see the budget.")
+
+
+def check_can_set_account_wait(user: User, icb: Organisation, *, on: date) -> None:
+    _check_role(user, "set_account_wait", icb, on, f"How long bank details wait in {icb} is set by its administrator.")
 
 
 def check_can_release(user: User, budget: Budget, *, on: date) -> None:
@@ -170,7 +183,13 @@ def wrote_part_of(user: User, revision: Revision) -> bool:
 
 
 def _holds_account(user: User, budget: Budget) -> bool:
-    return Account.objects.filter(budget=budget, holder_name__iexact=user.display_name.strip()).exists()
+    """Whether the account, or one that was put forward, has their name on it or names them as somebody who uses it."""
+    name = user.display_name.strip()
+    put_forward = AccountChange.objects.filter(budget=budget, stopped_on=None)
+    named = Q(holder_name__iexact=name) | Q(people__name__iexact=name)
+    return (
+        Account.objects.filter(budget=budget, holder_name__iexact=name).exists() or put_forward.filter(named).exists()
+    )
 
 
 def _check_role(user: User, act: str, at: Organisation | None, on: date, sentence: str) -> None:
@@ -183,6 +202,8 @@ can_build = _answer(check_can_build)
 can_set_on_cost_rates = _answer(check_can_set_on_cost_rates)
 can_approve = _answer(check_can_approve)
 can_keep_account = _answer(check_can_keep_account)
+can_stop_account_change = _answer(check_can_stop_account_change)
+can_set_account_wait = _answer(check_can_set_account_wait)
 can_release = _answer(check_can_release)
 can_order = _answer(check_can_order)
 can_reverse = _answer(check_can_reverse)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import BigIntegerField, Exists, Max, OuterRef, QuerySet, Sum
 from django.urls import reverse
 
+from budgets.accounts.queries import waiting_account_changes
 from budgets.approving.queries import approval_clocks, covers_asked_of, covers_held
 from budgets.ledger.rules import Place
 from budgets.models import Budget, BudgetLine, Entry, Revision, SpendImport
@@ -141,7 +142,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
         tasks += _to_cover(user, on) + _to_approve(user, on)
     if may(user, "import_spend", on=on):
         tasks += _to_accept(user, on)
-    return tasks
+    return tasks + waiting_account_changes(user, on)
 
 
 def _to_open(user: User, on: date) -> list[Task]:

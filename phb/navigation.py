@@ -27,6 +27,7 @@ LINKS = (
     ("Codes", "codes", "see_codes"),
     ("Limits", "limits", "set_limits"),
     ("Approval limits", "approval_limits", "set_approval_limits"),
+    ("Bank details", "account_waits", "set_account_wait"),
     ("Shared with us", "shared", "see_shared"),
     ("Self-referral", "referral_links", "keep_referral_link"),
 )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from audit import history
 from budgets.ledger.rules import EntryKind
-from budgets.models import Budget, Revision, SpendImport, Statement
+from budgets.models import Agreement, Budget, Revision, SpendImport, Statement
 from budgets.queries import BudgetPosition, position
 from budgets.setting.rules import RevisionStatus
 from budgets.spending.rules import ImportStatus
@@ -56,6 +56,7 @@ class Thread:
     plan: Plan | None
     budget: Budget | None
     revision: Revision | None
+    agreement: Agreement | None
     spend: SpendImport | None
     statement: Statement | None
     paid_on: date | None
@@ -131,12 +132,12 @@ class Thread:
         return Step("Budget", state, self.revision.get_status_display(), on, reverse("budget", args=[self.budget.pk]))
 
     def _agreement(self) -> Step:
-        account = getattr(self.budget, "account", None) if self.budget else None
-        if account is None or account.agreement_signed_on is None:
+        if self.budget is None:
             return Step("Agreement", "next", "Not yet")
-        return Step(
-            "Agreement", "done", "Signed", account.agreement_signed_on, reverse("account", args=[account.budget_id])
-        )
+        url = reverse("account", args=[self.budget.pk])
+        if self.agreement is None:
+            return Step("Agreement", "next", "Not yet", None, url)
+        return Step("Agreement", "done", "Signed", self.agreement.signed_on, url)
 
     def _payments(self) -> Step:
         return (
@@ -165,7 +166,7 @@ class Thread:
 def thread_of(person: Person) -> Thread:
     """The latest of everything, one query a step."""
     request = person.requests.order_by("-pk").first()
-    budget = person.budgets.select_related("account").order_by("-pk").first()
+    budget = person.budgets.order_by("-pk").first()
     revision = budget.revisions.order_by("-number").first() if budget else None
     if budget is not None:
         agreed = budget.revisions.filter(status=RevisionStatus.APPROVED).exists()
@@ -178,6 +179,7 @@ def thread_of(person: Person) -> Thread:
         plan=person.plans.exclude(status=PlanStatus.SUPERSEDED).order_by("-version").first(),
         budget=budget,
         revision=revision,
+        agreement=budget.agreements.filter(end=None).first() if budget else None,
         spend=budget.imports.filter(status=ImportStatus.ACCEPTED).order_by("-last_on").first() if budget else None,
         statement=budget.statements.order_by("-period_end", "-pk").first() if budget else None,
         paid_on=last_paid.happened_on if last_paid else None,
@@ -244,7 +246,7 @@ STEP_ACTS = {
     "Decision": "see_requests",
     "Conversation": "see_plan",
     "Care plan": "see_plan",
-    "Agreement": "keep_account",
+    "Agreement": "see_agreement",
 }
 """The steps whose pages are for some roles only."""
 

@@ -12,6 +12,8 @@ from model_bakery import baker
 from audit.followed import ALL, FOLLOWED, id_column, rows
 from budgets.ledger import movements
 from budgets.models import (
+    AccountChange,
+    AccountWait,
     ApprovalCover,
     ApprovalLimit,
     Budget,
@@ -174,6 +176,7 @@ class OneOfEach:
             set_by=self.place.staff[Role.ADMINISTRATOR],
         )
         self._employing()
+        self._accounts()
         self._about_me()
         self._letters()
         self._around()
@@ -358,6 +361,25 @@ class OneOfEach:
             version=self.draft_catalogue, code="art", name="Art therapy", status="non_core", **recipes.CONSIDERED
         )
 
+    def _accounts(self) -> None:
+        self.account_change = AccountChange.objects.create(
+            budget=self.budget,
+            holder_name="A. Quillfeather",
+            checked_how="Seen on a bank statement",
+            waits=True,
+            proposed_by=recipes.user(Role.FINANCE_OFFICER, self.place.icb),
+            proposed_on=TODAY,
+        )
+        AccountWait.objects.create(
+            icb=self.place.icb,
+            days=5,
+            starts_on=TODAY,
+            source="The board",
+            set_on=TODAY,
+            set_by=self.place.staff[Role.ADMINISTRATOR],
+        )
+        recipes.agreement_end(self.being_built.agreements.get(), TODAY)
+
     def _letters(self) -> None:
         """The draft plan's request was decided, so that its person can be told."""
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -459,6 +481,9 @@ class OneOfEach:
             "referrals/page/<int:pk>": _all("referrals/page/{}", [self.place.icb]),
             "requests/batches/<int:pk>": _all("requests/batches/{}", [self.batch]),
             "employing-rates/<int:pk>": _all("employing-rates/{}", [self.place.icb]),
+            "account-changes/<int:pk>": _all("account-changes/{}", [self.account_change]),
+            "agreements/<int:pk>": _all("agreements/{}", [self.budget.agreements.get()]),
+            "account-waits/<int:pk>": _all("account-waits/{}", [self.place.icb]),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
             "approval-limits/<int:pk>": _all("approval-limits/{}", [self.place.icb]),
             "cover/at/<int:pk>": _all("cover/at/{}", [self.place.icb]),

@@ -12,7 +12,20 @@ from typing import Any, ParamSpec, TypeVar
 
 from model_bakery import baker
 
-from budgets.models import SHARE_FIELDS, Account, Approval, Budget, BudgetLine, OnCostRate, Revision
+from budgets.accounts.rules import Signatory, UseRole
+from budgets.models import (
+    SHARE_FIELDS,
+    Account,
+    AccountChange,
+    AccountUser,
+    Agreement,
+    AgreementEnd,
+    Approval,
+    Budget,
+    BudgetLine,
+    OnCostRate,
+    Revision,
+)
 from budgets.rules import Funder, Option
 from budgets.setting.rules import Frequency, RevisionStatus
 from care_plans.catalogue.rules import COMPONENTS
@@ -47,7 +60,7 @@ from care_plans.models import (
 )
 from care_plans.plans.models import LISTS
 from care_plans.plans.queries import content_of
-from care_plans.plans.rules import PlanStatus, content_digest
+from care_plans.plans.rules import PlanStatus, RiskKind, content_digest
 from care_plans.requests.rules import RULE_VERSION, CoreStatus, Inputs, RequestStatus, Right, decide
 from care_plans.reviews.rules import LIMITS, LimitName, OutcomeKind, ReviewKind, ReviewStatus, Start, TriggerKind
 from phb import acting
@@ -554,6 +567,17 @@ def line(of: Revision, **fields: Any) -> BudgetLine:
     return made
 
 
+ACCOUNT_DAY = date(2026, 3, 20)
+"""The day the accounts and agreements of ready budgets date from, before any of them is paid."""
+
+EXPLAINED_RISK = {
+    "text": "My assistant may be ill",
+    "kind": RiskKind.EMPLOYMENT,
+    "procedure": "The agency sends somebody",
+    "explained_on": date(2026, 3, 10),
+}
+
+
 @_set_up
 def budget(
     for_person: Person, *, lines: list[dict[str, Any]] | None = None, approved: bool = True, account: bool = True
@@ -569,7 +593,7 @@ def budget(
     made = baker.make(
         Budget,
         person=for_person,
-        plan=plan(the_request, version=latest.version + 1 if latest else 1),
+        plan=plan(the_request, version=latest.version + 1 if latest else 1, risks=[EXPLAINED_RISK]),
         decision=the_decision,
         kind=the_decision.outcome,
         starts_on=START,
@@ -594,17 +618,59 @@ def budget(
     for each in wanted:
         line(revision, **dict(each))
     if account:
-        baker.make(
-            Account,
-            budget=made,
-            holder_name=for_person.full_name,
-            sort_code="309912",
-            number=f"{made.pk:08d}",
-            agreement_signed_on=START,
-        )
+        open_account(made, number=f"{made.pk:08d}")
+        agreement(made)
     if approved:
         approve(revision)
     return made
+
+
+@_set_up
+def open_account(of: Budget, **details: Any) -> Account:
+    """The account of a budget, put forward by one finance officer and confirmed by another; its person uses it."""
+    given = {"holder_name": of.person.full_name, "sort_code": "309912", "number": "00000001", **details}
+    made = AccountChange.objects.create(
+        budget=of,
+        **given,
+        checked_how="Seen on a bank statement",
+        waits=False,
+        proposed_by=user(Role.FINANCE_OFFICER, of.icb),
+        proposed_on=ACCOUNT_DAY,
+    )
+    AccountUser.objects.create(change=made, name=of.person.full_name, role=UseRole.PERSON, starts_on=ACCOUNT_DAY)
+    made.confirmed_by = user(Role.FINANCE_OFFICER, of.icb)
+    made.confirmed_on = made.counts_on = made.used_on = ACCOUNT_DAY
+    made.save()
+    return Account.objects.create(budget=of, change=made, **given)
+
+
+@_set_up
+def agreement(of: Budget, on: date = ACCOUNT_DAY, **fields: Any) -> Agreement:
+    """Signed by the person and the ICB."""
+    return Agreement.objects.create(
+        **{
+            "budget": of,
+            "number": of.agreements.count() + 1,
+            "conditions": "The money is spent on the plan.\nReceipts are kept.",
+            "holder_name": of.person.full_name,
+            "holder_as": Signatory.PERSON,
+            "holder_signed_on": on,
+            "holder_paper": "Scan 11",
+            "body_name": "Marcus Bell",
+            "body_signed_on": on,
+            "body_paper": "Scan 12",
+            "recorded_by": user(),
+            "recorded_on": on,
+            **fields,
+        }
+    )
+
+
+@_set_up
+def agreement_end(of: Agreement, on: date) -> AgreementEnd:
+    return AgreementEnd.objects.create(
+        agreement=of, ended_on=on, reason="other", words="It ran out", recorded_by=user(), recorded_on=on
+    )
 
 
 @_set_up

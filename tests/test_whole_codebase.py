@@ -23,7 +23,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from audit import books, seals
-from budgets.accounts import agreements
+from budgets.accounts import agreements, changing
+from budgets.accounts.rules import UseRole
 from budgets.approving import approvals as budget_approvals
 from budgets.approving import covering
 from budgets.approving import limits as approval_limits
@@ -603,9 +604,29 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             revision=fresh(ours.submitted), funder=Funder.ICB, words="Too little respite", **by
         ),
     ),
-    "an account is kept": (
+    "an account is put forward": (
         FO,
-        lambda ours, by: agreements.keep_account(budget=fresh(ours.budget), holder_name="A. Quillfeather", **by),
+        lambda ours, by: changing.propose_account(
+            budget=fresh(ours.being_built),
+            holder_name="A. Quillfeather",
+            checked_how="Seen",
+            people=[changing.Named("A. Quillfeather", UseRole.PERSON, TODAY)],
+            **by,
+        ),
+    ),
+    "an account is confirmed": (
+        FO,
+        lambda ours, by: changing.confirm_account(change=fresh(ours.account_change), **by),
+    ),
+    "a change of account is stopped": (
+        FO,
+        lambda ours, by: changing.stop_account_change(change=fresh(ours.account_change), words="No", **by),
+    ),
+    "an agreement is ended": (
+        FO,
+        lambda ours, by: agreements.end_agreement(
+            agreement=ours.budget.agreements.get(), reason="other", words="It ran out", ended_on=TODAY, **by
+        ),
     ),
     "a month is paid": (
         FO,

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from budgets import permissions
+from budgets.accounts.gates import gates_of
 from budgets.ledger import movements
 from budgets.ledger.movements import How
-from budgets.models import Account, Budget, BudgetLine, Posting
+from budgets.models import Budget, BudgetLine, Posting
 from budgets.paying.rules import check_release_day
 from budgets.paying.schedule import due_in, obstacle, release_key, release_of
 from budgets.rules import Option
@@ -32,14 +33,14 @@ def release_month(
     `expected` is the whole pence that the person asking saw, where they saw any. Asked again, it answers with the
     payment that was made.
 
-    Raises: PermissionDenied; ValidationError where there is nothing to pay, the agreement is not signed, the month is
+    Raises: PermissionDenied; ValidationError where there is nothing to pay, a gate before it is shut, the month is
     too far ahead, or another amount is due than was seen.
     """
     permissions.check_can_release(by, budget, on=on)
     budget = movements.lock(budget)
     if paid := release_of(budget, month):
         return paid
-    if stands_in_the_way := obstacle(budget, Account.objects.filter(budget=budget).first(), month, on):
+    if stands_in_the_way := obstacle(budget, gates_of(budget, on), month):
         raise ValidationError(stands_in_the_way, code="account")
     check_release_day(month, on)
     revision = budget.agreed_revision

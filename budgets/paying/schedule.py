@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from budgets.accounts.gates import Gate, first_shut, gates_for
 from budgets.ledger.rules import EntryKind
 from budgets.models import Account, Budget, BudgetLine, Posting
 from budgets.rules import HELD_OPTIONS, PERSONS_MONEY, Funder, planned_in
@@ -57,6 +58,7 @@ class Due:
     account: Account | None
     paid: Posting | None
     obstacle: str
+    gates: list[Gate]
 
     @property
     def total(self) -> int:
@@ -96,22 +98,22 @@ def with_month(budgets: Iterable[Budget], month: Period, on: date) -> list[Due]:
         of_budget.setdefault(line.revision.budget_id, []).append(line)
     paid_query = releases().filter(budget__in=found, key__contains=_month_in_key(month)).prefetch_related("entries")
     paid = {posting.budget_id: posting for posting in paid_query}
-    return [_due(budget, of_budget.get(budget.pk, []), paid.get(budget.pk), month, on) for budget in found]
+    gates = gates_for(found, on)
+    return [
+        _due(budget, of_budget.get(budget.pk, []), paid.get(budget.pk), month, gates[budget.pk]) for budget in found
+    ]
 
 
-def _due(budget: Budget, lines: list[BudgetLine], paid: Posting | None, month: Period, on: date) -> Due:
+def _due(budget: Budget, lines: list[BudgetLine], paid: Posting | None, month: Period, gates: list[Gate]) -> Due:
     account = getattr(budget, "account", None)
     amounts = due_in(lines, month)
-    return Due(budget, amounts, account, paid, "" if paid else obstacle(budget, account, month, on))
+    return Due(budget, amounts, account, paid, "" if paid else obstacle(budget, gates, month), gates)
 
 
-def obstacle(budget: Budget, account: Account | None, month: Period, on: date) -> str:
-    """Why a month cannot be paid yet; nothing where it can."""
+def obstacle(budget: Budget, gates: list[Gate], month: Period) -> str:
+    """Why a month cannot be paid yet, and what to do; nothing where it can."""
     died_on = budget.person.died_on
     if died_on is not None and died_on < month.start:
         return "The person has died. Nothing more is paid in."
-    if account is None:
-        return "There is no account to pay into yet."
-    if account.agreement_signed_on is None or account.agreement_signed_on > on:
-        return "The agreement has not been signed. Money is paid only after it is."
-    return ""
+    shut = first_shut(gates)
+    return shut.refusal if shut else ""

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from budgets import permissions
+from budgets.accounts.gates import gates_of
+from budgets.accounts.queries import open_change
 from budgets.approving.queries import approval_clocks
 from budgets.ledger.tables import posting_rows
 from budgets.models import Account, Budget, Entry, Posting, Revision
@@ -87,6 +89,8 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": posting_rows(page),
         "account": Account.objects.filter(budget=found).first(),
+        "account_waits": open_change(found),
+        "gates": [] if user.is_holder else gates_of(found, on),
         "holds_money": any(line.option in HELD_OPTIONS for line in lines),
         "this_month": with_month([found], month_of(on), on)[0] if agreed else None,
         "statements": found.statements.filter(superseded_by=None)[:STATEMENTS_SHOWN],
@@ -128,6 +132,7 @@ def _may(user: User, found: Budget, on: date, *, orders: bool) -> dict[str, bool
     return {
         "build": permissions.can_build(user, found, on=on),
         "keep_account": permissions.can_keep_account(user, found, on=on),
+        "see_agreement": may(user, "see_agreement", on=on),
         "release": permissions.can_release(user, found, on=on),
         "order": orders and permissions.can_order(user, found, on=on),
         "reverse": permissions.can_reverse(user, found, on=on),

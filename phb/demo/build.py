@@ -75,6 +75,7 @@ class World:
                 "commissioner": "marcus" if home else "felix",
                 "council": "joan",
                 "finance": "tariq" if home else "petra",
+                "second": "wren" if home else "ivo",
             }[role]
         ]
 

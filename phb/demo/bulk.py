@@ -13,7 +13,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from budgets.models import SHARE_FIELDS, Account, Approval, Budget, BudgetLine, Revision
+from budgets.accounts.rules import STANDARD_CONDITIONS, AccountKind, Signatory
+from budgets.models import SHARE_FIELDS, Account, AccountChange, Agreement, Approval, Budget, BudgetLine, Revision
 from budgets.rules import Funder, Option
 from budgets.setting.rules import Convention, Frequency, RevisionStatus, line_cost
 from care_plans.models import (
@@ -39,6 +40,9 @@ from phb.models import Organisation, User
 from phb.money import from_pence, gbp, to_pence
 from phb.nhs_number import with_check_digit
 
+ORGANISATION = "Open Door Support"
+MONTHLY = "They send the ICB a statement of each account every month."
+
 CHUNK = 500
 """People in one transaction: small enough for flat memory, large enough that a statement is worth its trip."""
 
@@ -62,6 +66,7 @@ class Staff:
 
     def __init__(self, users: dict[str, User]) -> None:
         self.author, self.clinician, self.approver = users["nadia"], users["helen"], users["marcus"]
+        self.finance, self.second = users["tariq"], users["wren"]
 
 
 def add_people(
@@ -96,7 +101,7 @@ def _chunk(numbers: Sequence[str], start: int, icb: Organisation, staff: Staff, 
             for plan, decision in zip(plans, decisions, strict=True)
         ),
     )  # fmt: skip
-    _keep(Account, (_account(budget, on) for budget in budgets))
+    _accounts(budgets, staff, on)
     revisions = _keep(
         Revision,
         (
@@ -210,8 +215,37 @@ def _reviews(plan: Plan, on: date) -> Iterator[Review]:
             )  # fmt: skip
 
 
-def _account(budget: Budget, on: date) -> Account:
-    return Account(budget=budget, holder_name="Open Door Support", agreement_signed_on=on)
+def _accounts(budgets: Sequence[Budget], staff: Staff, on: date) -> None:
+    """An organisation's account for each, put forward and confirmed, and the agreement that both signed."""
+    changes = _keep(
+        AccountChange,
+        (
+            AccountChange(
+                budget=budget, kind=AccountKind.MANAGED, holder_name=ORGANISATION, statements_how=MONTHLY,
+                checked_how="By letter", waits=False, proposed_by=staff.finance, proposed_on=on,
+            )
+            for budget in budgets
+        ),
+    )  # fmt: skip
+    for change in changes:
+        change.confirmed_by, change.confirmed_on, change.counts_on, change.used_on = staff.second, on, on, on
+    _change(AccountChange, changes, ["confirmed_by", "confirmed_on", "counts_on", "used_on"])
+    _keep(
+        Account,
+        (
+            Account(budget=change.budget, change=change, kind=AccountKind.MANAGED, holder_name=ORGANISATION)
+            for change in changes
+        ),
+    )
+    Agreement.objects.bulk_create(
+        Agreement(
+            budget=budget, number=1, conditions="\n".join(STANDARD_CONDITIONS), holder_name=ORGANISATION,
+            holder_as=Signatory.ORGANISATION, holder_signed_on=on, holder_paper="Agreements folder",
+            body_name=str(staff.approver), body_signed_on=on, body_paper="Agreements folder",
+            recorded_by=staff.finance, recorded_on=on,
+        )
+        for budget in budgets
+    )  # fmt: skip
 
 
 def _approve(revisions: Sequence[Revision], actions: dict[int, Action], staff: Staff, period: Period) -> None:

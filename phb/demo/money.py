@@ -1,11 +1,10 @@
 """A month of the fictional accounts after another: released, spent, taken in from bank files, and stated."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from budgets.accounts import agreements
 from budgets.models import SHARE_FIELDS, Account, Budget, BudgetLine, SpendImport, SpendRow
 from budgets.paying import payments
 from budgets.paying.schedule import due_in
@@ -57,26 +56,6 @@ def purses(world: World) -> list[Purse]:
         if budget is not None and revision is not None:
             found.append(Purse(story, budget, list(revision.lines.order_by("number"))))
     return found
-
-
-def open_accounts(world: World, of: Iterable[Purse]) -> None:
-    """An account with a signed agreement for each budget that holds money."""
-    for purse in of:
-        if not purse.held or Account.objects.filter(budget=purse.budget).exists():
-            continue
-        finance = world.at(purse.story, "finance")
-        direct = any(line.option == Option.DIRECT_PAYMENT for line in purse.held)
-        day = world.year.start - timedelta(days=10)
-        with acting(finance, reason="The agreement is signed"):
-            agreements.keep_account(
-                budget=purse.budget,
-                holder_name=purse.budget.person.full_name if direct else "Open Door Support",
-                sort_code="309912",
-                number=f"{70_000_000 + purse.budget.pk:08d}",
-                agreement_signed_on=day,
-                by=finance,
-                on=day,
-            )
 
 
 def live_through(world: World, month: Period, say: Say) -> None:

@@ -23,7 +23,7 @@ MINUS = "−"
 """U+2212: as wide as a figure, and read out as minus, which a hyphen is not."""
 
 STATUS_WORDS = {
-    "white": "Core commissioned service; Not a core commissioned service; Not in the catalogue",
+    "white": "For information; Core commissioned service; Not a core commissioned service; Not in the catalogue",
     "grey": "Not started; Not begun; Being written; Called off; Closed; Ended; Expired; Withdrawn; Put aside; "
     "Over; Not taken up; Superseded; Not the same person; "
     "Replaced by a newer plan; Replaced by a later revision; Not pursued; "
@@ -31,10 +31,10 @@ STATUS_WORDS = {
     "blue": "New; Open; Planned; Invited; In progress; Proposed; On the way; Partly there; Being done; Covering",
     "yellow": "Waiting; Waiting for a decision; Waiting for signatures; Waiting for approval; "
     "Waiting to be accepted; Waiting to be matched; Outcome to agree; Due; Offered, not decided yet",
-    "orange": "Sent back; Held; Provisional; Under review; Offered, could not be completed",
+    "orange": "Sent back; Held; Not met; Provisional; Under review; Offered, could not be completed",
     "red": "Refused; Overdue; Suspended; Stopped; Altered; Missing",
-    "green": "Active; Ended well without money; Agreed; Approved; Accepted; Decided; Issued; Paid; Released; Done; "
-    "Merged; Genuine; Reached; Became a request; Offered and accepted",
+    "green": "Active; Met; Ended well without money; Agreed; Approved; Accepted; Decided; Issued; Paid; Released; "
+    "Done; Merged; Genuine; Reached; Became a request; Offered and accepted",
     "aqua-green": "Published; Matched; Sealed",
     "purple": "Reversed; Recovered",
 }

@@ -5,8 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from budgets.accounts.agreements import end_agreement, record_agreement
+from budgets.accounts.changing import Named, confirm_account, propose_account
+from budgets.accounts.rules import EndReason, Signatory, UseRole
 from budgets.approving.approvals import approve_share
-from budgets.models import Budget, Revision
+from budgets.models import Account, AccountChange, Agreement, AgreementEnd, Budget, Revision
 from budgets.rules import Funder, Option
 from budgets.setting.budget_setting import LineTerms, add_line, open_budget, submit_revision
 from budgets.setting.rules import Frequency
@@ -31,13 +34,14 @@ class Team:
     manager: User
     council_manager: User
     finance: User
+    second: User
     auditor: User
 
     def request(self, *, council: bool = True, agreed: bool = True, **decision: Any) -> SupportRequest:
         """A request of the person, decided, with its plan."""
         request = recipes.request(self.person)
         recipes.decision(request, council=council, **decision)
-        recipes.plan(request, agreed=agreed, version=self.person.plans.count() + 1)
+        recipes.plan(request, agreed=agreed, version=self.person.plans.count() + 1, risks=[recipes.EXPLAINED_RISK])
         return request
 
 
@@ -52,6 +56,7 @@ def team() -> Team:
         manager=recipes.user(Role.COMMISSIONING_MANAGER, icb),
         council_manager=recipes.user(Role.COUNCIL_MANAGER, council),
         finance=recipes.user(Role.FINANCE_OFFICER, icb),
+        second=recipes.user(Role.FINANCE_OFFICER, icb),
         auditor=recipes.user(Role.AUDITOR, icb),
     )
 
@@ -91,6 +96,54 @@ def draft(team: Team, *lines: dict[str, Any], council: bool = True) -> Revision:
         for line in lines or ({}, COUNCIL_LINE):
             add_line(revision=revision, terms=terms(budget, **line), by=team.coordinator, on=TODAY)
     return revision
+
+
+USES = (Named("Asha Patel", UseRole.PERSON, TODAY),)
+
+
+def propose(team: Team, budget: Budget, on: date = TODAY, **details: Any) -> AccountChange:
+    """Put forward by the first finance officer: an account that Asha Patel uses, unless told otherwise."""
+    given: dict[str, Any] = {
+        "holder_name": "Asha Patel",
+        "sort_code": "309912",
+        "number": "00000001",
+        "checked_how": "Seen on a bank statement of 3 March",
+        "people": USES,
+        **details,
+    }
+    with acting(team.finance):
+        return propose_account(budget=budget, by=team.finance, on=on, **given)
+
+
+def keep_account(team: Team, budget: Budget, on: date = TODAY, **details: Any) -> Account:
+    """The first account of a budget, put forward by one finance officer and confirmed by the other."""
+    change = propose(team, budget, on, **details)
+    with acting(team.second):
+        confirm_account(change=change, by=team.second, on=on)
+    return Account.objects.get(budget=budget)
+
+
+def sign(team: Team, budget: Budget, on: date = TODAY, **fields: Any) -> Agreement:
+    given: dict[str, Any] = {
+        "conditions": "The money is spent on the plan.\nReceipts are kept.",
+        "holder_name": "Asha Patel",
+        "holder_as": Signatory.PERSON,
+        "holder_signed_on": on,
+        "holder_paper": "Scan 11",
+        "body_name": "Marcus Bell",
+        "body_signed_on": on,
+        "body_paper": "Scan 12",
+        **fields,
+    }
+    with acting(team.finance):
+        return record_agreement(budget=budget, by=team.finance, on=max(on, TODAY), **given)
+
+
+def end(team: Team, agreement: Agreement, on: date, reason: EndReason = EndReason.CONSENT) -> AgreementEnd:
+    with acting(team.finance):
+        return end_agreement(
+            agreement=agreement, reason=reason, words="They told us", ended_on=on, by=team.finance, on=on
+        )
 
 
 def submitted(team: Team, *lines: dict[str, Any], council: bool = True) -> Revision:

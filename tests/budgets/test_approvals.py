@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from budgets.accounts.agreements import keep_account
+from budgets.accounts.changing import Named
+from budgets.accounts.rules import UseRole
 from budgets.approving.approvals import approve_share, send_back
 from budgets.models import Approval, Budget, Revision
 from budgets.rules import Funder
@@ -21,7 +22,18 @@ from phb.models import RoleAssignment, User
 from phb.money import from_pence, gbp
 from phb.roles import Role
 from tests import recipes
-from tests.budgets.building import COUNCIL_LINE, TODAY, Team, approved, draft, submitted, team, terms
+from tests.budgets.building import (
+    COUNCIL_LINE,
+    TODAY,
+    Team,
+    approved,
+    draft,
+    keep_account,
+    propose,
+    submitted,
+    team,
+    terms,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]
 
@@ -220,14 +232,15 @@ def test_nobody_agrees_the_budget_of_somebody_they_act_for(people: Team) -> None
 
 def test_holder_of_the_account_does_not_agree(people: Team) -> None:
     revision = submitted(people)
-    keep_account(
-        budget=revision.budget,
-        holder_name=people.manager.display_name.upper(),
-        sort_code="309912",
-        number="00000001",
-        by=people.finance,
-        on=TODAY,
-    )
+    keep_account(people, revision.budget, holder_name=people.manager.display_name.upper())
+    with pytest.raises(PermissionDenied, match="name of the holder"):
+        approve(people, revision, Funder.ICB)
+
+
+def test_somebody_named_on_an_account_that_waits_does_not_agree(people: Team) -> None:
+    revision = submitted(people)
+    named = [Named(people.manager.display_name.upper(), UseRole.NOMINEE, TODAY)]
+    propose(people, revision.budget, people=named)
     with pytest.raises(PermissionDenied, match="name of the holder"):
         approve(people, revision, Funder.ICB)
 

@@ -13,7 +13,6 @@ from datetime import date
 from threading import Barrier, Thread
 from django.core.exceptions import ValidationError
 from django.db import connection
-from budgets.accounts.agreements import keep_account
 from budgets.approving.approvals import approve_share
 from budgets.models import Approval, BudgetLine, Posting, Revision
 from budgets.paying.payments import place_order, release_month
@@ -53,7 +52,8 @@ with acting(system_user(), reason="Set-up"):
     notional = {"option": "02", "service": "Respite", "rate": 200_000}
     revision = building.submitted(people, {}, building.COUNCIL_LINE, notional)
     budget = revision.budget
-    keep_account(budget=budget, holder_name="A", agreement_signed_on=ON, by=people.finance, on=ON)
+    building.keep_account(people, budget, ON)
+    building.sign(people, budget, ON)
     managers = [recipes.user(Role.COMMISSIONING_MANAGER, people.icb) for _ in range(4)]
     councillors = [recipes.user(Role.COUNCIL_MANAGER, people.council) for _ in range(4)]
 

@@ -464,9 +464,18 @@ def test_checks_say_who_must_agree_and_what_is_not_paid_for(people: Team) -> Non
         "The NHS share comes to £25,000.01 a year: to be agreed by a commissioning manager (up to £150,000).",
         "The council share comes to £3,000.00 a year: to be agreed by a council manager (up to £100,000).",
         "Every action of the plan has a line.",
-        "Money is paid to the person or who acts for them, but the plan does not say that the risks of it were"
-        " explained and what to do about each was agreed. Write that in the next version of the plan.",
+        "The risks were explained, and what to do about them agreed, by 10 March 2026.",
     ]
+
+
+def test_checks_say_where_the_plan_does_not_tell_of_risks(people: Team) -> None:
+    budget = approved(people).budget
+    Plan.objects.filter(pk=budget.plan_id).update(status="superseded")
+    recipes.plan(budget.plan.request, version=2)
+    assert (
+        "Money is paid to the person or who acts for them, but the plan does not say that the risks of it were"
+        " explained and what to do about each was agreed. Write that in the next version of the plan."
+    ) in [check.words for check in checks(budget, lines_of(revise(people, budget)))]
 
 
 def test_checks_say_when_the_risks_of_a_direct_payment_were_explained(people: Team) -> None:

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AccessRecord
-from budgets.accounts.agreements import keep_account
 from budgets.approving.approvals import approve_share
-from budgets.models import Account, Approval, Budget, BudgetLine, Posting, Revision
+from budgets.models import Approval, Budget, BudgetLine, Posting, Revision
 from budgets.paying.payments import release_month
 from budgets.queries import position
 from budgets.rules import Funder, Option
@@ -29,7 +28,7 @@ from phb.models import User
 from phb.money import gbp
 from phb.roles import Role
 from tests import recipes
-from tests.budgets.building import COUNCIL_LINE, START, Team, approved, draft, submitted, team
+from tests.budgets.building import COUNCIL_LINE, START, Team, approved, draft, keep_account, sign, submitted, team
 from tests.html import attributes, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]
@@ -346,16 +345,8 @@ def paid(people: Team) -> Budget:
 
 
 def _keep(people: Team, budget: Budget) -> None:
-    with acting(people.finance):
-        keep_account(
-            budget=budget,
-            holder_name="Asha Patel",
-            sort_code="309912",
-            number="12345678",
-            agreement_signed_on=START,
-            by=people.finance,
-            on=START,
-        )
+    keep_account(people, budget, START, number="12345678")
+    sign(people, budget, START)
 
 
 def test_budget_shows_where_it_stands(people: Team, paid: Budget) -> None:
@@ -500,40 +491,16 @@ def test_amount_that_changed_is_shown_again_before_it_is_paid(people: Team, paid
 def test_list_says_what_stands_in_the_way(people: Team) -> None:
     budget = approved(people).budget
     client = signed_in(people.finance)
-    assert "There is no account to pay into yet." in read(client, "payments")
+    sentence = "The agreement has not been signed by both sides. Record both signatures."
+    assert sentence in read(client, "payments")
     page = send(client, "payment_release", budget.pk, month="2026-04", expected="123288")
-    assert "There is no account to pay into yet." in page
+    assert sentence in page
+    assert "Not met An approved account. There is no account to pay into yet. Put one forward." in page
 
 
 def test_month_that_is_none_is_not_found(people: Team) -> None:
     client = signed_in(people.finance)
     assert client.get(reverse("payments"), {"month": "2026-13"}).status_code == 404
-
-
-def test_account_is_kept_and_who_changed_it_is_shown(people: Team) -> None:
-    budget = approved(people).budget
-    client = signed_in(people.finance)
-    data = {"holder_name": "Asha Patel", "sort_code": "30-99-12", "number": "1234 5678"}
-    send(client, "account", budget.pk, **data, agreement_signed_on="2026-04-01")
-    assert (Account.objects.get().sort_code, Account.objects.get().number) == ("309912", "12345678")
-    assert f"{people.finance} saved Asha Patel, 309912 12345678" in read(client, "account", budget.pk)
-
-
-def test_account_that_breaks_a_rule_says_so_beside_the_box(people: Team) -> None:
-    budget = approved(people).budget
-    page = send(
-        signed_in(people.finance), "account", budget.pk, holder_name="Asha", sort_code="30991", number="1234567"
-    )
-    assert "A sort code has 6 figures" in page
-    assert "An account number has 8 figures" in page
-
-
-def test_others_read_the_account_without_its_number(people: Team, paid: Budget) -> None:
-    client = signed_in(people.coordinator)
-    page = read(client, "account", paid.pk)
-    assert "account ending 5678" in page
-    assert "12345678" not in page
-    assert client.post(reverse("account", args=[paid.pk]), {"holder_name": "Me"}).status_code == 403
 
 
 KEY = "6d0d3a0e-0000-4000-8000-000000000001"

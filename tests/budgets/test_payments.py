@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from budgets.accounts.agreements import keep_account
 from budgets.ledger.rules import EntryKind
 from budgets.models import Budget, BudgetLine, Posting
 from budgets.paying.payments import end_order, pay_supplier, place_order, release_month, take_back_posting
@@ -19,7 +18,19 @@ from phb.models import User
 from phb.money import to_pence
 from phb.roles import Role
 from tests import recipes
-from tests.budgets.building import COUNCIL_LINE, END, START, TODAY, Team, approved, team, terms
+from tests.budgets.building import (
+    COUNCIL_LINE,
+    END,
+    START,
+    TODAY,
+    Team,
+    approved,
+    end,
+    keep_account,
+    sign,
+    team,
+    terms,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]
 
@@ -36,20 +47,9 @@ def people(as_system: User) -> Team:
 def budget(people: Team) -> Budget:
     """£12,000 of the NHS and £3,000 of the council (£600 charged) in an account, and £2,000 notional of the NHS."""
     made = approved(people, {}, {**COUNCIL_LINE, "amounts": {Funder.CHARGE: 60_000}}, NOTIONAL).budget
+    keep_account(people, made)
     sign(people, made)
     return made
-
-
-def sign(people: Team, budget: Budget, on: date | None = TODAY) -> None:
-    keep_account(
-        budget=budget,
-        holder_name="Asha Patel",
-        sort_code="309912",
-        number="00000001",
-        agreement_signed_on=on,
-        by=people.finance,
-        on=max(TODAY, on or TODAY),
-    )
 
 
 def release(people: Team, budget: Budget, month: Period = APRIL, **more: Any) -> Posting:
@@ -91,17 +91,18 @@ def test_year_of_months_pays_what_is_agreed_and_no_more(people: Team, budget: Bu
     assert position(budget, END).held_by_funder == {Funder.ICB: 1_200_000, Funder.COUNCIL: 240_000}
 
 
-def test_nothing_is_paid_before_the_agreement_is_signed(people: Team) -> None:
+def test_nothing_is_paid_before_the_agreement_and_the_account_are_there(people: Team) -> None:
     made = approved(people).budget
-    with pytest.raises(ValidationError, match="no account to pay into"):
-        release(people, made)
-    sign(people, made, None)
-    with pytest.raises(ValidationError, match="agreement has not been signed"):
+    with pytest.raises(ValidationError, match="not been signed by both sides. Record both signatures"):
         release(people, made)
     sign(people, made, date(2026, 4, 2))
-    with pytest.raises(ValidationError, match="agreement has not been signed"):
+    with pytest.raises(ValidationError, match="not been signed by both"):
         release(people, made)
+    with pytest.raises(ValidationError, match="no account to pay into"):
+        release(people, made, on=date(2026, 4, 2))
+    keep_account(people, made)
     release(people, made, on=date(2026, 4, 2))
+    assert Posting.objects.count() == 1
 
 
 def test_nothing_is_paid_for_months_after_death(people: Team, budget: Budget) -> None:
@@ -169,9 +170,9 @@ def test_scheduled_work_may_pay(people: Team, budget: Budget, as_system: User) -
 def test_list_of_a_month_says_what_is_due_and_what_stands_in_the_way(people: Team, budget: Budget) -> None:
     [due] = with_month(budgets_due(people.finance, APRIL, START, unpaid_only=True), APRIL, START)
     assert (due.total, due.obstacle, due.paid) == (98_630 + 19_726, "", None)
-    sign(people, budget, None)
+    end(people, budget.agreements.get(), START)
     [due] = with_month(budgets_due(people.finance, APRIL, START, unpaid_only=True), APRIL, START)
-    assert "has not been signed" in due.obstacle
+    assert "no longer agree to a direct payment, since 1 April 2026. Stop the direct payment" in due.obstacle
 
 
 def test_list_of_a_month_leaves_out_what_is_paid(people: Team, budget: Budget) -> None:

@@ -21,7 +21,6 @@ from model_bakery import baker
 from budgets.ledger import movements, posting
 from budgets.models import (
     SHARE_FIELDS,
-    Account,
     Budget,
     BudgetLine,
     Entry,
@@ -181,7 +180,7 @@ def test_two_budgets_of_one_account_are_told_apart_by_their_days(budget: Budget,
     before = recipes.budget(budget.person, account=False)
     before.starts_on, before.ends_on = date(2025, 4, 1), date(2026, 3, 31)
     before.save()
-    baker.make(Account, budget=before, sort_code=account.sort_code, number=account.number)
+    recipes.open_account(before, sort_code=account.sort_code, number=account.number)
     assert load(two_rows(budget), officer).budget == budget
 
 

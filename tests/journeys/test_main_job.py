@@ -75,6 +75,7 @@ def test_from_request_to_audited_statement(sign_in: SignIn, bank_file: Callable[
     # And finance opens the account, pays, and takes in what the bank says was spent
     tariq = sign_in("Tariq Aziz")
     budget = _open_account(tariq)
+    _confirm_account(sign_in("Wren Castle"), budget)
     _pay(tariq)
     _take_in(tariq, budget, bank_file(BANK_FILE))
     # Then the statement of the month shows whose money it was, to the penny, on the page and as a PDF
@@ -204,12 +205,29 @@ def _open_account(tariq: Page) -> str:
     follow(tariq, "Ash, Winifred")
     budget = tariq.url
     tariq.goto(f"{budget}account/")
+    follow(tariq, "Put an account forward")
     tariq.get_by_label("Name on the account").fill(NAME)
     tariq.get_by_label("Sort code").fill("309912")
     tariq.get_by_label("Account number").fill("41414141")
-    fill_day(tariq, "Day the agreement was signed", LAST_MONTH.start)
-    press(tariq, "Save")
+    tariq.get_by_label("How were the details checked?").fill("Seen on a bank statement")
+    tariq.get_by_label("Name", exact=True).first.fill(NAME)
+    fill_day(tariq, "From", LAST_MONTH.start)
+    press(tariq, "Put it forward")
+    follow(tariq, "Record a signed agreement")
+    tariq.get_by_label("Who signed for the holder?").fill(NAME)
+    fill_day(tariq, "Day they signed", LAST_MONTH.start)
+    tariq.get_by_label("Where is their paper?").fill("Scan 51")
+    tariq.get_by_label("Who signed for the ICB?").fill("Marcus Bell")
+    fill_day(tariq, "Day the ICB signed", LAST_MONTH.start)
+    tariq.get_by_label("Where is the ICB’s paper?").fill("Scan 52")
+    press(tariq, "Record the agreement")
     return budget
+
+
+def _confirm_account(wren: Page, budget: str) -> None:
+    wren.goto(f"{budget}account/")
+    press(wren, "Confirm these details")
+    expect(wren.locator("main")).to_contain_text("The account is in use")
 
 
 def _pay(tariq: Page) -> None:

@@ -17,7 +17,7 @@ from care_plans.models import Decision, Person, Plan, SupportRequest
 from phb.acting import acting, system_user
 from phb.commands import ActCommand
 from phb.dates import Period
-from phb.demo import about_me, around, build, bulk, letters, measures, money, offers, reviews, rights, twice
+from phb.demo import about_me, accounts, around, build, bulk, letters, measures, money, offers, reviews, rights, twice
 from phb.models import User
 
 
@@ -55,7 +55,7 @@ class Command(ActCommand):
         offers.make_offers(world)
         twice.record_twice(world)
         rights.tell(world)
-        money.open_accounts(world, money.purses(world))
+        accounts.open_accounts(world, money.purses(world))
         self._more_people(world, people)
         with self.progress("Months of money", len(world.months)) as done:
             for month in world.months:
@@ -70,6 +70,7 @@ class Command(ActCommand):
             for month in world.months:
                 self._state(world, month)
                 done()
+        accounts.leave_open(world, money.purses(world))
         return {**_counts(), "seconds": int(time.monotonic() - started)}
 
     def _more_people(self, world: build.World, people: int | None) -> None:
