@@ -10,9 +10,9 @@ from budgets.accounts.gates import gates_of
 from budgets.ledger import movements
 from budgets.ledger.movements import How
 from budgets.models import Budget, BudgetLine, Posting
-from budgets.paying.rules import check_release_day
-from budgets.paying.schedule import due_in, obstacle, release_key, release_of
-from budgets.rules import Option
+from budgets.paying.rules import check_release_day, with_arrears
+from budgets.paying.schedule import NOTHING_OWED, Owed, due_in, obstacle, owed_for, release_key, release_of
+from budgets.rules import Option, pounds
 from care_plans.reviews.starting import first_payment_made
 from phb.dates import Period
 from phb.models import User
@@ -30,6 +30,8 @@ def release_month(
 ) -> Posting:
     """Pays what the plan gives for a month of every held line into the account, each funder its share; once.
 
+    What earlier months were paid short of by the plan as it is agreed now comes with it.
+
     `expected` is the whole pence that the person asking saw, where they saw any. Asked again, it answers with the
     payment that was made.
 
@@ -44,7 +46,9 @@ def release_month(
         raise ValidationError(stands_in_the_way, code="account")
     check_release_day(month, on)
     revision = budget.agreed_revision
-    amounts = due_in(revision.lines.all(), month) if revision else {}
+    lines = list(revision.lines.all()) if revision else []
+    owed = owed_for([budget], {budget.pk: lines}).get(budget.pk, NOTHING_OWED)
+    amounts = with_arrears(due_in(lines, month), owed.amounts)
     if not amounts:
         raise ValidationError(f"Nothing is due for {month.start:%B %Y}.", code="month")
     if expected is not None and expected != sum(amounts.values()):
@@ -54,12 +58,18 @@ def release_month(
         amounts=amounts,
         on=on,
         key=release_key(budget, month),
-        words=f"For {month.start:%B %Y}",
+        words=_words_for(month, owed),
         by=by,
         override_words=override_words.strip(),
     )
     first_payment_made(person=budget.person, on=on, funders=amounts)
     return posting
+
+
+def _words_for(month: Period, owed: Owed) -> str:
+    """As the books and statements say it: For May 2027, with £120.00 for earlier months."""
+    words = f"For {month.start:%B %Y}"
+    return f"{words}, with {pounds(owed.total)} for earlier months" if owed.total else words
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What falls due in a month: the plan of a budget's held lines, read from the lines and never stored beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from budgets.accounts.gates import Gate, first_shut, gates_for
 from budgets.ledger.rules import EntryKind
 from budgets.models import Account, Budget, BudgetLine, Posting
+from budgets.paying.rules import MonthOwed, arrears, months_owed, with_arrears
 from budgets.rules import HELD_OPTIONS, PERSONS_MONEY, Funder, planned_in
 from budgets.setting.revisions import shares_of
 from budgets.setting.rules import Frequency, RevisionStatus
-from phb.dates import Period
+from phb.dates import Period, parse_month
 from phb.models import User
+from phb.money import to_pence
 
 
 def due_in(lines: Iterable[BudgetLine], month: Period) -> dict[Funder, int]:
@@ -49,9 +51,55 @@ def _month_in_key(month: Period) -> str:
     return f":{month.start:%Y-%m}"
 
 
+def month_paid(posting: Posting) -> Period:
+    """The month that a release was for, which its key says."""
+    return parse_month(posting.key.split(":")[2])
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What the months paid so far fell short of by the lines agreed now: by funder, and month by month."""
+
+    amounts: dict[Funder, int]
+    months: list[MonthOwed]
+
+    @property
+    def total(self) -> int:
+        return sum(self.amounts.values())
+
+
+NOTHING_OWED = Owed({}, [])
+
+
+def owed_for(budgets: Iterable[Budget], lines: Mapping[int, list[BudgetLine]]) -> dict[int, Owed]:
+    """What each budget is owed for months already paid, by its number: two queries, however many there are.
+
+    `lines` are those of the agreed revisions, by budget. This is the one rule of arrears: whoever pays a month adds it.
+    """
+    standing = releases().filter(budget__in=list(budgets)).prefetch_related("entries")
+    of_budget: dict[int, list[Posting]] = {}
+    for posting in standing:
+        of_budget.setdefault(posting.budget_id, []).append(posting)
+    return {number: _owed(postings, lines.get(number, [])) for number, postings in of_budget.items()}
+
+
+def _owed(postings: list[Posting], lines: list[BudgetLine]) -> Owed:
+    paid: dict[Period, dict[Funder, int]] = {}
+    for posting in postings:
+        amounts = paid.setdefault(month_paid(posting), {})
+        for entry in posting.entries.all():
+            amounts[Funder(entry.funder)] = amounts.get(Funder(entry.funder), 0) + to_pence(entry.amount)
+    now = {month: due_in(lines, month) for month in paid}
+    owed = arrears(now, paid)
+    return Owed(owed, [row for row in months_owed(now, paid) if row.funder in owed])
+
+
 @dataclass(frozen=True)
 class Due:
-    """One row of a month's payments: what is due, whether it is paid, and what stands in the way."""
+    """One row of a month's payments: what is due, whether it is paid, and what stands in the way.
+
+    `amounts` is what the payment comes to: the month's own, and until it is paid what earlier months are `owed`.
+    """
 
     budget: Budget
     amounts: dict[Funder, int]
@@ -59,6 +107,7 @@ class Due:
     paid: Posting | None
     obstacle: str
     gates: list[Gate]
+    owed: Owed = NOTHING_OWED
 
     @property
     def total(self) -> int:
@@ -99,15 +148,30 @@ def with_month(budgets: Iterable[Budget], month: Period, on: date) -> list[Due]:
     paid_query = releases().filter(budget__in=found, key__contains=_month_in_key(month)).prefetch_related("entries")
     paid = {posting.budget_id: posting for posting in paid_query}
     gates = gates_for(found, on)
+    owed = owed_for(found, of_budget)
     return [
-        _due(budget, of_budget.get(budget.pk, []), paid.get(budget.pk), month, gates[budget.pk]) for budget in found
+        _due(
+            budget,
+            of_budget.get(budget.pk, []),
+            paid.get(budget.pk),
+            month,
+            gates[budget.pk],
+            owed.get(budget.pk, NOTHING_OWED),
+        )
+        for budget in found
     ]
 
 
-def _due(budget: Budget, lines: list[BudgetLine], paid: Posting | None, month: Period, gates: list[Gate]) -> Due:
+def _due(
+    budget: Budget, lines: list[BudgetLine], paid: Posting | None, month: Period, gates: list[Gate], owed: Owed
+) -> Due:
     account = getattr(budget, "account", None)
-    amounts = due_in(lines, month)
-    return Due(budget, amounts, account, paid, "" if paid else obstacle(budget, gates, month), gates)
+    if paid is not None:
+        # What was paid is what it was, whatever the plan says of the month since.
+        amounts = {Funder(entry.funder): to_pence(entry.amount) for entry in paid.entries.all()}
+        return Due(budget, amounts, account, paid, "", gates)
+    amounts = with_arrears(due_in(lines, month), owed.amounts)
+    return Due(budget, amounts, account, None, obstacle(budget, gates, month), gates, owed)
 
 
 def obstacle(budget: Budget, gates: list[Gate], month: Period) -> str:
