@@ -1,7 +1,7 @@
 """One record of every kind, in every state that has a page of its own, all of one ICB; and those who work there."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -362,14 +362,11 @@ class OneOfEach:
         )
 
     def _accounts(self) -> None:
-        self.account_change = AccountChange.objects.create(
-            budget=self.budget,
-            holder_name="A. Quillfeather",
-            checked_how="Seen on a bank statement",
-            waits=True,
-            proposed_by=recipes.user(Role.FINANCE_OFFICER, self.place.icb),
-            proposed_on=TODAY,
-        )
+        """A change that waits for a second person, one for the holder to be told, and one to be used."""
+        self.account_change = self._account_change(self.budget)
+        self.untold_change = self._account_change(self.waiting, **self._confirmed())
+        told = {"told_to": "By post", "told_on": TODAY, "told_by": recipes.user()}
+        self.due_change = self._account_change(self.neighbour.budgets.get(), **self._confirmed(), **told)
         AccountWait.objects.create(
             icb=self.place.icb,
             days=5,
@@ -379,6 +376,24 @@ class OneOfEach:
             set_by=self.place.staff[Role.ADMINISTRATOR],
         )
         recipes.agreement_end(self.being_built.agreements.get(), TODAY)
+
+    def _account_change(self, budget: Budget, **then: Any) -> AccountChange:
+        change = AccountChange.objects.create(
+            budget=budget,
+            holder_name="A. Quillfeather",
+            checked_how="Seen on a bank statement",
+            waits=True,
+            proposed_by=recipes.user(Role.FINANCE_OFFICER, self.place.icb),
+            proposed_on=TODAY - timedelta(days=7),
+        )
+        for name, value in then.items():
+            setattr(change, name, value)
+        change.save()
+        return change
+
+    def _confirmed(self) -> dict[str, Any]:
+        days = {"confirmed_on": TODAY - timedelta(days=7), "counts_on": TODAY}
+        return {"confirmed_by": recipes.user(Role.FINANCE_OFFICER, self.place.icb), **days}
 
     def _letters(self) -> None:
         """The draft plan's request was decided, so that its person can be told."""
@@ -481,7 +496,9 @@ class OneOfEach:
             "referrals/page/<int:pk>": _all("referrals/page/{}", [self.place.icb]),
             "requests/batches/<int:pk>": _all("requests/batches/{}", [self.batch]),
             "employing-rates/<int:pk>": _all("employing-rates/{}", [self.place.icb]),
-            "account-changes/<int:pk>": _all("account-changes/{}", [self.account_change]),
+            "account-changes/<int:pk>": _all(
+                "account-changes/{}", [self.account_change, self.untold_change, self.due_change]
+            ),
             "agreements/<int:pk>": _all("agreements/{}", [self.budget.agreements.get()]),
             "account-waits/<int:pk>": _all("account-waits/{}", [self.place.icb]),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),

@@ -23,8 +23,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from audit import books, seals
-from budgets.accounts import agreements, changing
-from budgets.accounts.rules import UseRole
+from budgets.accounts import agreements, changing, waiting
+from budgets.accounts.rules import Signatory, UseRole
 from budgets.approving import approvals as budget_approvals
 from budgets.approving import covering
 from budgets.approving import limits as approval_limits
@@ -621,6 +621,37 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     "a change of account is stopped": (
         FO,
         lambda ours, by: changing.stop_account_change(change=fresh(ours.account_change), words="No", **by),
+    ),
+    "it is noted that the holder was told": (
+        FO,
+        lambda ours, by: changing.note_holder_told(
+            change=fresh(ours.untold_change), told_to="By post", told_on=TODAY, **by
+        ),
+    ),
+    "an account is used": (FO, lambda ours, by: changing.use_account(change=fresh(ours.due_change), **by)),
+    "the days of waiting are set": (
+        AD,
+        lambda ours, by: waiting.set_account_wait(
+            icb=fresh(ours.place.icb), days=4, starts_on=TODAY, source="The board", **by
+        ),
+    ),
+    "an agreement is recorded": (
+        FO,
+        lambda ours, by: agreements.record_agreement(
+            budget=fresh(ours.being_built),
+            conditions="It is spent on the plan.",
+            holder_name="A. Quillfeather",
+            holder_as=Signatory.NOMINEE,
+            holder_signed_on=TODAY,
+            holder_paper="Scan 1",
+            body_name="Marcus Bell",
+            body_signed_on=TODAY,
+            body_paper="Scan 2",
+            consent_name="Robin Example",
+            consent_as=Signatory.REPRESENTATIVE,
+            consented_on=TODAY,
+            **by,
+        ),
     ),
     "an agreement is ended": (
         FO,

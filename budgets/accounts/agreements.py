@@ -28,11 +28,16 @@ def record_agreement(
     body_paper: str,
     by: User,
     on: date,
+    consent_name: str = "",
+    consent_as: str = "",
+    consented_on: date | None = None,
 ) -> Agreement:
     """Keeps what was signed: each condition on a line of its own, both signatures, and where the papers are.
 
-    Raises: PermissionDenied; ValidationError without conditions, for a day that has not come, or where the same person
-    signed for both.
+    Where a nominee or an organisation signs, the consent of the person, or of their representative, is kept beside.
+
+    Raises: PermissionDenied; ValidationError without conditions, for a day that has not come, where the same person
+    signed for both, or where a nominee signs and nobody consents.
     """
     permissions.check_can_keep_account(by, budget, on=on)
     budget = lock(budget)
@@ -49,6 +54,9 @@ def record_agreement(
         body_name=body_name.strip(),
         body_signed_on=body_signed_on,
         body_paper=body_paper.strip(),
+        consent_name=consent_name.strip(),
+        consent_as=consent_as,
+        consented_on=consented_on,
     )
 
 

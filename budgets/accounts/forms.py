@@ -150,6 +150,9 @@ class AgreementForm(RuleModelForm):
             "holder_as",
             "holder_signed_on",
             "holder_paper",
+            "consent_name",
+            "consent_as",
+            "consented_on",
             "body_name",
             "body_signed_on",
             "body_paper",
@@ -160,13 +163,21 @@ class AgreementForm(RuleModelForm):
             "holder_as": "As what did they sign?",
             "holder_signed_on": "Day they signed",
             "holder_paper": "Where is their paper?",
+            "consent_name": "Who consents to the direct payment?",
+            "consent_as": "As what do they consent?",
+            "consented_on": "Day they consented",
             "body_name": "Who signed for the ICB?",
             "body_signed_on": "Day the ICB signed",
             "body_paper": "Where is the ICB’s paper?",
         }
+        help_texts: ClassVar = {
+            "consent_name": "Where a nominee or an organisation signed above: the person, or their representative. The"
+            " signature of either of those is consent already.",
+        }
         widgets: ClassVar = {
             "conditions": forms.Textarea(attrs={"rows": 9}),
             "holder_as": forms.RadioSelect,
+            "consent_as": forms.Select,
             "holder_paper": forms.TextInput,
             "body_paper": forms.TextInput,
         }

@@ -16,10 +16,12 @@ from budgets.rules import HELD_OPTIONS, Option
 from budgets.setting.rules import RevisionStatus
 from care_plans.models import Plan, Review
 from care_plans.plans.queries import risks_agreed_on
-from care_plans.plans.rules import PlanStatus
+from care_plans.plans.rules import ActionStatus, PlanStatus
 from care_plans.requests.rules import Right
 from care_plans.reviews.rules import ReviewStatus
 from phb.dates import day_in_words
+
+TO_DO = (ActionStatus.PLANNED, ActionStatus.UNDER_WAY)
 
 AGREEMENT, ACCOUNT, PLAN, RISKS, CONSENT, REVIEWS = "agreement", "account", "plan", "risks", "consent", "reviews"
 
@@ -75,10 +77,10 @@ class _Facts:
         held = BudgetLine.objects.filter(
             revision__budget__in=budgets, revision__status=RevisionStatus.APPROVED, option__in=HELD_OPTIONS
         )
-        for line in held.select_related("revision"):
+        for line in held.select_related("revision", "action"):
             self.lines[line.revision.budget_id].append(line)
         plans = Plan.objects.filter(person__in=people, status=PlanStatus.AGREED).order_by("version", "pk")
-        self.plans = {plan.person_id: plan for plan in plans.prefetch_related("risks")}
+        self.plans = {plan.person_id: plan for plan in plans.prefetch_related("risks", "actions")}
         self.rights = dict(Budget.objects.filter(pk__in=[b.pk for b in budgets]).values_list("pk", "decision__right"))
         self.reviews: dict[int, list[Review]] = defaultdict(list)
         for review in Review.objects.filter(person__in=people).exclude(status=ReviewStatus.CALLED_OFF):
@@ -145,6 +147,14 @@ class _Facts:
         title = "An agreed plan, each service paid in full"
         if budget.person_id not in self.plans:
             return Gate(PLAN, title, False, "The care plan is not agreed.", "Agree the plan with the person.")
+        if over := self._no_longer_paid(budget):
+            return Gate(
+                PLAN,
+                title,
+                False,
+                f"The plan still has “{over.action.text}”, and the money for it ended on {day_in_words(over.ends_on)}.",
+                "Revise the budget, or the plan where it is not needed any more.",
+            )
         topped_up = [
             line
             for line in self.lines[budget.pk]
@@ -159,6 +169,22 @@ class _Facts:
                 "Revise the budget so that it does.",
             )
         return Gate(PLAN, title, True, "The plan is agreed, and the funders pay the full cost of each service in it.")
+
+    def _no_longer_paid(self, budget: Budget) -> BudgetLine | None:
+        """A direct payment that has run out for an action still in the plan, while others of the budget go on.
+
+        A one-off is paid once and is over with that; so is a budget whose lines have all ended. By words, because the
+        next version of a plan says the same again in records of its own.
+        """
+        direct = [
+            line for line in self.lines[budget.pk] if line.option == Option.DIRECT_PAYMENT and not line.is_one_off
+        ]
+        going_on = {line.action.text for line in direct if line.ends_on >= self.on}
+        if not going_on:
+            return None
+        to_do = {each.text for each in self.plans[budget.person_id].actions.all() if each.status in TO_DO}
+        ended = (line for line in direct if line.action.text in to_do - going_on)
+        return max(ended, key=lambda line: line.ends_on, default=None)
 
     def _risks(self, budget: Budget) -> Gate:
         title = "Risks explained"
@@ -189,8 +215,16 @@ class _Facts:
             )
         if agreement is None:
             return Gate(CONSENT, title, False, "Nobody has agreed to a direct payment yet.", "Record the agreement.")
-        signed = day_in_words(agreement.holder_signed_on)
-        return Gate(CONSENT, title, True, f"{agreement.holder_name} agreed to it on {signed} and still does.")
+        if agreement.consent is None:
+            return Gate(
+                CONSENT,
+                title,
+                False,
+                f"{agreement.holder_name} signed to hold the money, and the person has not consented to it.",
+                "Record the agreement with who consented, and when.",
+            )
+        name, given = agreement.consent
+        return Gate(CONSENT, title, True, f"{name} agreed to it on {day_in_words(given)} and still does.")
 
     def _apart(self, budget: Budget) -> Gate:
         """For information: the review of eligibility, of the plan and of the money are events of their own."""

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from budgets.accounts.rules import (
+    CONSENTING_AS,
     LONGEST_WAIT_DAYS,
     AccountKind,
     EndReason,
@@ -24,11 +25,12 @@ from phb.roles import ACTS
 _DETAILS = ("kind", "holder_name", "sort_code", "number")
 _SAME = " AND ".join(f"c.{name} = NEW.{name}" for name in _DETAILS)
 
+CONSENTING = [(each.value, each.label) for each in CONSENTING_AS]
 _KEEPERS = ", ".join(f"'{role.value}'" for role in sorted(ACTS["keep_account"]))
 
 
 def _all_or_none(*names: str) -> Q:
-    nothing = {name: "" if name.endswith(("words", "_to")) else None for name in names}
+    nothing = {name: "" if name.endswith(("words", "_to", "_name", "_as")) else None for name in names}
     everything = Q()
     for name, none in nothing.items():
         everything &= ~Q(**{name: none})
@@ -298,6 +300,9 @@ class Agreement(AppendOnly):
     holder_as = models.CharField("as what they signed", max_length=20, choices=Signatory)
     holder_signed_on = models.DateField("day they signed")
     holder_paper = models.CharField("where their paper is kept", max_length=200)
+    consent_name = models.CharField("who consents to a direct payment", max_length=140, blank=True)
+    consent_as = models.CharField("as what they consent", max_length=20, choices=CONSENTING, blank=True)
+    consented_on = models.DateField("day they consented", null=True, blank=True)
     body_name = models.CharField("who signed for the ICB", max_length=140)
     body_signed_on = models.DateField("day the ICB signed")
     body_paper = models.CharField("where the ICB’s paper is kept", max_length=200)
@@ -332,6 +337,31 @@ class Agreement(AppendOnly):
                 violation_error_code="conditions",
                 violation_error_message="An agreement has conditions, two names and the places of two papers.",
             ),
+            models.CheckConstraint(
+                condition=_all_or_none("consent_name", "consent_as", "consented_on"),
+                name="%(app_label)s_%(class)s_consent_by_as_and_on",
+                violation_error_code="consent_name",
+                violation_error_message="Say who consents, as what and on which day, or none of it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_as__in=("", *CONSENTING_AS)),
+                name="%(app_label)s_%(class)s_consent_of_the_person",
+                violation_error_code="consent_as",
+                violation_error_message="Consent is given by the person themselves, or by their representative.",
+            ),
+            models.CheckConstraint(
+                condition=Q(consented_on=None) | Q(consented_on__lte=F("recorded_on")),
+                name="%(app_label)s_%(class)s_has_consented",
+                violation_error_code="consented_on",
+                violation_error_message="This day has not come yet.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(holder_as=Signatory.NOMINEE) | Q(consented_on__isnull=False),
+                name="%(app_label)s_%(class)s_nominee_with_consent",
+                violation_error_code="consent_name",
+                violation_error_message="A nominee takes the money on, and the person consents to that. Say who"
+                " consented, and when.",
+            ),
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -340,6 +370,18 @@ class Agreement(AppendOnly):
     @property
     def sentences(self) -> list[str]:
         return sentences_of(self.conditions)
+
+    @property
+    def consent(self) -> tuple[str, date] | None:
+        """Who consented to a direct payment and when; none where a nominee or an organisation alone has signed.
+
+        The person's signature, or their representative's, is consent; that of another holder is not.
+        """
+        if self.consented_on is not None:
+            return self.consent_name, self.consented_on
+        if self.holder_as in CONSENTING_AS:
+            return self.holder_name, self.holder_signed_on
+        return None
 
     @property
     def signed_on(self) -> date:

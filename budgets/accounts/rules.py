@@ -36,6 +36,11 @@ class Signatory(TextChoices):
     ORGANISATION = "organisation", "Organisation that holds the account"
 
 
+CONSENTING_AS = (Signatory.PERSON, Signatory.REPRESENTATIVE)
+"""Who may consent to a direct payment. A nominee or an organisation agrees to hold the money, which is not consent.
+Source: SI 2013/1617 regs 5 and 6; consent is of the patient or their representative."""
+
+
 class EndReason(TextChoices):
     CONSENT = "consent", "They no longer agree to a direct payment"
     OTHER = "other", "Another reason"

@@ -361,6 +361,10 @@ def test_agreement_keeps_each_sentence_and_both_signatures(people: Team, budget:
         ({"holder_signed_on": TODAY + WEEK}, "holder_signed_on"),
         ({"body_signed_on": TODAY + WEEK}, "body_signed_on"),
         ({"body_name": "asha patel"}, "body_name"),
+        ({"holder_as": "nominee"}, "consent_name"),
+        ({"consent_name": "Asha Patel"}, "consent_name"),
+        ({"consent_name": "Jo", "consent_as": "nominee", "consented_on": TODAY}, "consent_as"),
+        ({"consent_name": "Jo", "consent_as": "representative", "consented_on": TODAY + WEEK}, "consented_on"),
     ],
 )
 def test_agreement_that_breaks_a_rule_is_refused(

@@ -475,7 +475,7 @@ def test_checks_say_where_the_plan_does_not_tell_of_risks(people: Team) -> None:
     assert (
         "Money is paid to the person or who acts for them, but the plan does not say that the risks of it were"
         " explained and what to do about each was agreed. Write that in the next version of the plan."
-    ) in [check.words for check in checks(budget, lines_of(revise(people, budget)))]
+    ) in [check.words for check in checks(budget, lines_of(revise(people, budget)), TODAY)]
 
 
 def test_checks_say_when_the_risks_of_a_direct_payment_were_explained(people: Team) -> None:

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from budgets.accounts.changing import Named, confirm_account, note_holder_told
 from budgets.accounts.gates import Gate, first_shut, gates_for, gates_of
-from budgets.accounts.rules import AccountKind, EndReason, UseRole
+from budgets.accounts.rules import AccountKind, EndReason, Signatory, UseRole
+from budgets.approving.approvals import approve_share
 from budgets.models import Budget
 from budgets.paying.payments import release_month
-from budgets.rules import Option
+from budgets.rules import Funder, Option
+from budgets.setting.budget_setting import add_line, open_budget, submit_revision
 from care_plans.models import Plan
 from care_plans.plans.rules import PlanStatus
 from care_plans.reviews.rules import ReviewKind
@@ -22,12 +24,17 @@ from phb.acting import acting
 from phb.dates import month
 from phb.models import User
 from tests import recipes
-from tests.budgets.building import START, TODAY, Team, approved, end, keep_account, propose, sign, team
+from tests.budgets.building import END, START, TODAY, Team, approved, end, keep_account, propose, sign, team, terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]
 
 APRIL = month(2026, 4)
 MANAGED: dict[str, Any] = {"kind": AccountKind.MANAGED, "statements_how": "A statement comes each month.", "people": ()}
+CONSENT: dict[str, Any] = {
+    "consent_name": "Asha Patel",
+    "consent_as": Signatory.PERSON,
+    "consented_on": TODAY - timedelta(days=1),
+}
 
 
 @pytest.fixture
@@ -77,6 +84,48 @@ def test_consent_that_was_withdrawn_holds_the_payment_back_until_it_is_given_aga
     held_back(people, budget, "no longer agree to a direct payment, since 1 April 2026. Stop the direct payment")
     sign(people, budget, START)
     assert first_shut(gates_of(budget, START)) is None
+
+
+def test_signature_of_a_nominee_is_not_the_consent_of_the_person(people: Team) -> None:
+    made = approved(people, {}, council=False).budget
+    keep_account(people, made)
+    sign(people, made, holder_name="Open Door Support", holder_as=Signatory.ORGANISATION)
+    assert gate(made, "agreement").met
+    held_back(people, made, "Open Door Support signed to hold the money, and the person has not consented to it")
+    sign(people, made, holder_name="Priya Patel", holder_as=Signatory.NOMINEE, **CONSENT)
+    assert gate(made, "consent").sentence == "Asha Patel agreed to it on 19 March 2026 and still does."
+    assert first_shut(gates_of(made, START)) is None
+
+
+def test_action_whose_money_has_run_out_holds_the_payment_back(people: Team) -> None:
+    over = date(2026, 6, 30)
+    made = paid_for_two(people, over)
+    assert gate(made, "plan", over).met
+    after = over + timedelta(days=1)
+    held_back(people, made, "plan still has “A bath”, and the money for it ended on 30 June 2026", on=after)
+    assert gate(made, "plan", END + timedelta(days=1)).met, "The whole budget is over, and its last month is still due."
+    Plan.objects.filter(pk=made.plan_id).update(status=PlanStatus.SUPERSEDED)
+    recipes.plan(made.plan.request, version=2, actions=("A walk",), risks=[recipes.EXPLAINED_RISK])
+    assert gate(made, "plan", after).met
+
+
+def paid_for_two(people: Team, over: date) -> Budget:
+    """The money for a bath ends on that day; for a walk it goes on."""
+    request = recipes.request(people.person)
+    recipes.decision(request, council=False)
+    plan = recipes.plan(request, actions=("A bath", "A walk"), risks=[recipes.EXPLAINED_RISK])
+    with acting(people.coordinator):
+        made = open_budget(request=request, starts_on=START, by=people.coordinator, on=TODAY)
+        revision = made.revisions.get()
+        for text, ends_on in (("A bath", over), ("A walk", END)):
+            line = terms(made, action=plan.actions.get(text=text), ends_on=ends_on)
+            add_line(revision=revision, terms=line, by=people.coordinator, on=TODAY)
+        submit_revision(revision=revision, by=people.coordinator, on=TODAY)
+    with acting(people.manager):
+        approve_share(revision=revision, funder=Funder.ICB, by=people.manager, on=TODAY)
+    keep_account(people, made)
+    sign(people, made)
+    return made
 
 
 def test_account_without_anybody_named_today_holds_the_payment_back(people: Team) -> None:

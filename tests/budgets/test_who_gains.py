@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from budgets.accounts.agreements import keep_account
 from budgets.approving.approvals import approve_share, send_back
 from budgets.approving.covering import accept_cover, name_cover
 from budgets.models import Approval, Revision
@@ -16,7 +15,7 @@ from budgets.rules import Funder
 from care_plans.models import Contact, Representation
 from phb.models import User
 from phb.money import from_pence
-from tests.budgets.building import Team, submitted, team
+from tests.budgets.building import Team, keep_account, submitted, team
 from tests.budgets.test_approval_limits import by_bulk_create, by_raw_sql, by_save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]
@@ -75,14 +74,7 @@ def has_the_name_of_a_payee(people: Team, who: User) -> Revision:
 
 def has_the_name_of_the_account(people: Team, who: User) -> Revision:
     revision = submitted(people)
-    keep_account(
-        budget=revision.budget,
-        holder_name=who.display_name.upper(),
-        sort_code="309912",
-        number="00000001",
-        by=people.finance,
-        on=timezone.localdate(),
-    )
+    keep_account(people, revision.budget, timezone.localdate(), holder_name=who.display_name.upper())
     return revision
 
 

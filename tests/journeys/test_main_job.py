@@ -210,7 +210,7 @@ def _open_account(tariq: Page) -> str:
     tariq.get_by_label("Sort code").fill("309912")
     tariq.get_by_label("Account number").fill("41414141")
     tariq.get_by_label("How were the details checked?").fill("Seen on a bank statement")
-    tariq.get_by_label("Name", exact=True).first.fill(NAME)
+    tariq.get_by_label("Name (optional)").first.fill(NAME)
     fill_day(tariq, "From", LAST_MONTH.start)
     press(tariq, "Put it forward")
     follow(tariq, "Record a signed agreement")
