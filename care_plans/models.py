@@ -8,6 +8,7 @@ from care_plans.catalogue.models import CatalogueItem, CatalogueVersion
 from care_plans.clocks.models import StepLimit
 from care_plans.conversations.models import Conversation, ConversationPresent
 from care_plans.home_entry.models import HomeEntryNote
+from care_plans.indicative.models import IndicativeAmount, IndicativeRow
 from care_plans.letters.models import Dispatch, Letter
 from care_plans.measures.models import Instrument, Score
 from care_plans.offers.models import ActivityCode, CodedActivity, Episode, Offer
@@ -37,6 +38,8 @@ from care_plans.reviews.models import Review, ReviewAnswer, ReviewLimit, ReviewO
 from care_plans.rights.models import PartAnswer, Reconsideration, ReconsiderationAnswer, Refusal, RefusedPart
 
 __all__ = [
+    "IndicativeAmount",
+    "IndicativeRow",
     "HomeEntryNote",
     "AssistantEmployer",
     "AuthorityEvidence",

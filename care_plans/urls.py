@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("care_plans.exceptions.urls")),
     path("", include("care_plans.catalogue.urls")),
     path("", include("care_plans.conversations.urls")),
+    path("", include("care_plans.indicative.urls")),
     path("", include("care_plans.measures.urls")),
     path("", include("care_plans.offers.urls")),
     path("", include("care_plans.plans.urls")),

@@ -1,5 +1,7 @@
 """Forms that put the sentence of a broken rule beside the field it is about."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -74,3 +76,16 @@ class RuleModelForm(RuleFormMixin, forms.ModelForm):
 
     def _update_errors(self, errors: ValidationError) -> None:
         self.add_refusal(errors)
+
+
+class QuantityField(forms.DecimalField):
+    """How many, as a person writes it: Django's own box would read 1e5, 1_000 and other numerals without a word."""
+
+    asks_for = "a quantity. Write figures with at most two decimals, such as 17.5."
+    code = "quantity"
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = str(value if value is not None else "").strip()
+        if text and not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", text):
+            raise ValidationError(f"“{text}” is not {self.asks_for}", code=self.code)
+        return super().to_python(text)

@@ -20,8 +20,9 @@ from care_plans.access_needs.models import needs_of
 from care_plans.clocks.queries import clocks_of, running
 from care_plans.conversations.queries import latest_conversation
 from care_plans.home_entry.permissions import can_read_home_entry
+from care_plans.indicative.queries import told_amount
 from care_plans.measures.permissions import can_see_scores
-from care_plans.models import Conversation, Decision, Person, Plan, Review, SupportRequest
+from care_plans.models import Conversation, Decision, IndicativeAmount, Person, Plan, Review, SupportRequest
 from care_plans.offers.queries import in_one_line, six_components
 from care_plans.people.permissions import can_edit_person, can_merge, can_record_authority
 from care_plans.plans.rules import PlanStatus
@@ -53,6 +54,7 @@ class Thread:
     request: SupportRequest | None
     decision: Decision | None
     conversation: Conversation | None
+    indicative: IndicativeAmount | None
     plan: Plan | None
     budget: Budget | None
     revision: Revision | None
@@ -69,6 +71,7 @@ class Thread:
             steps += [self._referral(), self._plan(), self._review()]
         else:
             steps += [
+                self._indicative(),
                 self._plan(),
                 self._budget(),
                 self._agreement(),
@@ -116,6 +119,15 @@ class Thread:
         if self.plan is None or self.plan.conversation_on is None:
             return Step("Conversation", "next", "Not yet")
         return Step("Conversation", "done", "Held", self.plan.conversation_on, reverse("plan", args=[self.plan.pk]))
+
+    def _indicative(self) -> Step:
+        """Told before planning; where it was not, the thread goes on and says so."""
+        name, url = "Indicative amount", reverse("indicative", args=[self.request.pk]) if self.request else ""
+        if self.indicative is not None:
+            return Step(name, "done", f"£{self.indicative.amount.amount:,.0f} told", self.indicative.told_on, url)
+        if self.plan is not None:
+            return Step(name, "missed", "Not told before planning", None, url)
+        return Step(name, "next", "Not yet", None, url if self.decision else "")
 
     def _plan(self) -> Step:
         if self.plan is None:
@@ -176,6 +188,7 @@ def thread_of(person: Person) -> Thread:
         request=request,
         decision=request.decisions.order_by("-pk").first() if request else None,
         conversation=latest_conversation(request) if request else None,
+        indicative=told_amount(request) if request else None,
         plan=person.plans.exclude(status=PlanStatus.SUPERSEDED).order_by("-version").first(),
         budget=budget,
         revision=revision,
@@ -245,6 +258,7 @@ STEP_ACTS = {
     "Request": "see_requests",
     "Decision": "see_requests",
     "Conversation": "see_plan",
+    "Indicative amount": "see_indicative",
     "Care plan": "see_plan",
     "Agreement": "see_agreement",
 }
@@ -280,6 +294,13 @@ def _actions(thread: Thread, the_person: Person, user: User, on: date) -> list[d
             "conversation_add",
             thread.request and thread.request.pk,
         ),
+        (
+            "tell_indicative",
+            _untold(thread),
+            "Tell the indicative amount",
+            "indicative",
+            thread.request and thread.request.pk,
+        ),
         ("write_plan", _unplanned(thread), "Start the care plan", "plan_start", thread.request and thread.request.pk),
         ("write_plan", _unfinished(thread), "Go on with the care plan", "plan_edit", thread.plan and thread.plan.pk),
         ("build_budget", _unbudgeted(thread), "Build the budget", "budget_open", thread.request and thread.request.pk),
@@ -303,6 +324,17 @@ def _untalked(thread: Thread) -> bool:
         and thread.request.status == RequestStatus.DECIDED
         and thread.conversation is None
         and thread.plan is None
+    )
+
+
+def _untold(thread: Thread) -> bool:
+    """The first estimate is told once it is known what matters, and before the plan."""
+    return (
+        thread.decision is not None
+        and thread.decision.leads_to_budget
+        and thread.conversation is not None
+        and thread.plan is None
+        and thread.indicative is None
     )
 
 

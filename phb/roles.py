@@ -71,6 +71,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "see_codes": frozenset({_CL, _CM, _AU, _AD, _SY}),
     "enter_code": frozenset({_AD, _SY}),
     "check_code": frozenset({_CL, _AD}),
+    # the first estimate
+    "see_indicative": _STAFF | {_HO},
+    "tell_indicative": frozenset({_CO, _SY}),
     # legal rights
     "see_refusal": frozenset({_CO, _CL, _CM, _AU, _HO, _SY}),
     "draft_refusal": frozenset({_CO, _CM}),

@@ -273,6 +273,8 @@ class OneOfEach:
         talked_about = recipes.request(self.person)
         recipes.decision(talked_about)
         self.conversation = recipes.conversation(talked_about, outcome="without_money")
+        self.indicative = recipes.indicative(talked_about)
+        self.indicative_to_tell = recipes.indicative(self.planned_request, told=False)
         self.score = recipes.score(self.person)
         self.code = recipes.activity_code(self.place.icb)
         self.episode = recipes.episode(recipes.offer(self.person))

@@ -41,6 +41,8 @@ from care_plans.models import (
     Decision,
     Episode,
     Goal,
+    IndicativeAmount,
+    IndicativeRow,
     InformationNeeds,
     Instrument,
     Need,
@@ -294,6 +296,32 @@ def conversation(about: SupportRequest, *, outcome: str = "plan", **fields: Any)
     if without_money:
         about.status = RequestStatus.ENDED_WELL
         about.save()
+    return made
+
+
+@_set_up
+def indicative(about: SupportRequest, pence: int = 1_500_000, *, told: bool = True) -> IndicativeAmount:
+    """So many pence a year in one row; told on 14 March 2026, unless not."""
+    made = IndicativeAmount.objects.create(
+        request=about,
+        number=about.indicative_amounts.count() + 1,
+        amount=from_pence(pence),
+        method="What such care costs now",
+        reason="More is needed" if about.indicative_amounts.exists() else "",
+        worked_by=user(),
+        worked_on=date(2026, 3, 13),
+    )
+    IndicativeRow.objects.create(
+        indicative=made,
+        what="Care at home",
+        rate=from_pence(pence),
+        often="annual",
+        source="Rates",
+        per_year=made.amount,
+    )
+    if told:
+        made.told_on, made.told_how, made.told_by = date(2026, 3, 14), "meeting", user()
+        made.save()
     return made
 
 
@@ -600,7 +628,7 @@ def budget(
         ends_on=None,
         icb=for_person.icb,
         council=for_person.council if pays["council"] else None,
-        indicative_amount=None,
+        indicative=None,
         opened_by=user(),
     )
     revision = baker.make(

@@ -48,6 +48,8 @@ from care_plans.conversations import talking
 from care_plans.conversations.rules import Present
 from care_plans.exceptions import answering
 from care_plans.home_entry.keeping import write_home_entry
+from care_plans.indicative import telling
+from care_plans.indicative.rules import HowOften, Part
 from care_plans.letters import writing as letter_writing
 from care_plans.measures import scoring
 from care_plans.offers import coding, offering
@@ -507,6 +509,21 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         AD,
         lambda ours, by: limits.set_limit(
             icb=ours.place.icb, step="plan", days=21, starts_on=TODAY, source="The board", **by
+        ),
+    ),
+    "an indicative amount is worked out anew": (
+        CO,
+        lambda ours, by: telling.work_out_indicative(
+            request=fresh(ours.planned_request),
+            parts=[Part("Care at home", 1_900, Decimal(10), HowOften.WEEKLY, "The agency's price")],
+            method="What such care costs now",
+            **by,
+        ),
+    ),
+    "an indicative amount is told": (
+        CO,
+        lambda ours, by: telling.tell_indicative(
+            indicative=fresh(ours.indicative_to_tell), told_on=TODAY, told_how="meeting", **by
         ),
     ),
     "a rate of employing is set": (

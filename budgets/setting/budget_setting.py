@@ -29,6 +29,7 @@ from budgets.setting.rules import (
     line_cost,
     share_out,
 )
+from care_plans.indicative.queries import told_amount
 from care_plans.models import Action, Decision, Plan, SupportRequest
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import Outcome, RequestStatus, Right, budget_kinds_after
@@ -68,18 +69,16 @@ def open_budget(
     by: User,
     on: date,
     ends_on: date | None = None,
-    indicative_amount: Money | None = None,
-    indicative_told_on: date | None = None,
 ) -> Budget:
     """A budget of the kind that the latest decision led to, with its first revision to write lines in.
+
+    It carries the indicative amount that the person was told last, where they were told one.
 
     Raises: ValidationError where the decision leads to no money, the plan is not agreed, or there is a budget already.
     """
     permissions.check_can_open(by, request.person, on=on)
     request = SupportRequest.objects.select_for_update().select_related("person").get(pk=request.pk)
     decision, plan = opens_on(request, on=on)
-    if indicative_told_on and indicative_told_on > on:
-        raise ValidationError("This day has not come yet.", code="indicative_told_on")
     budget = Budget(
         person=request.person,
         plan=plan,
@@ -89,8 +88,7 @@ def open_budget(
         ends_on=ends_on,
         icb=request.person.icb,
         council=_council(request, decision),
-        indicative_amount=indicative_amount,
-        indicative_told_on=indicative_told_on,
+        indicative=told_amount(request),
         opened_by=by,
     )
     budget.full_clean()

@@ -1,12 +1,9 @@
 """How a budget, its revisions and its lines are asked for."""
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from budgets.forms import box
 from budgets.models import SHARE_FIELDS, Budget, BudgetLine, OnCost
@@ -16,7 +13,7 @@ from budgets.setting.revisions import service_for, shares_of
 from budgets.setting.rules import Convention, Frequency
 from care_plans.models import Action, ContingencyPlan
 from phb.dates import financial_year_of
-from phb.forms import RuleForm
+from phb.forms import QuantityField, RuleForm
 from phb.money import AmountFormField, from_pence, to_pence
 from phb.widgets import NHSDateField
 
@@ -59,12 +56,6 @@ class OpenForm(RuleForm):
     ends_on = NHSDateField(
         label="Last day", required=False, help_text="Leave it empty if the budget goes on until it is reviewed."
     )
-    indicative_amount = AmountFormField(
-        label="Indicative amount for a year",
-        required=False,
-        help_text="The first estimate, which the person is told before planning.",
-    )
-    indicative_told_on = NHSDateField(label="Day the person was told", required=False)
 
 
 class RevisionForm(RuleForm):
@@ -72,19 +63,6 @@ class RevisionForm(RuleForm):
     reason = forms.CharField(
         label="Why it changes", max_length=200, help_text="In a few words, such as “Rates from April 2027”."
     )
-
-
-class QuantityField(forms.DecimalField):
-    """How many, as a person writes it: Django's own box would read 1e5, 1_000 and other numerals without a word."""
-
-    asks_for = "a quantity. Write figures with at most two decimals, such as 17.5."
-    code = "quantity"
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = str(value if value is not None else "").strip()
-        if text and not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", text):
-            raise ValidationError(f"“{text}” is not {self.asks_for}", code=self.code)
-        return super().to_python(text)
 
 
 class WeeksField(QuantityField):

@@ -258,8 +258,7 @@ def checks(
     found += _risks(budget, lines)
     if position is not None:
         found += _used_more(lines, position)
-    if budget.indicative_amount is not None:
-        found.append(_indicative(budget, lines))
+    found.append(_indicative(budget, lines))
     return found
 
 
@@ -325,13 +324,24 @@ def _used_more(lines: Sequence[BudgetLine], position: BudgetPosition) -> list[Ch
     ]
 
 
-def _indicative(budget: Budget, lines: Sequence[BudgetLine]) -> Check:
-    first = to_pence(budget.indicative_amount) if budget.indicative_amount else 0
-    yearly = yearly_most([(to_pence(line.agreed_amount), line.period, line.is_one_off) for line in lines])
+def against_indicative(budget: Budget, lines: Sequence[BudgetLine]) -> str:
+    """How the dearest twelve months of the lines stand to what the person was told before planning."""
+    if budget.indicative is None:
+        return "The person was told no indicative amount before planning."
+    first = to_pence(budget.indicative.amount)
+    yearly = yearly_cost(lines)
     if yearly == first:
-        return Check(f"It comes to the indicative amount, {pounds(first)} a year.")
+        return f"It comes to the indicative amount, {pounds(first)} a year."
     way = "more" if yearly > first else "less"
-    return Check(
-        f"It comes to {pounds(yearly)} a year, {pounds(abs(yearly - first))} {way} than the indicative amount.",
-        in_order=yearly <= first,
-    )
+    return f"It comes to {pounds(yearly)} a year, {pounds(abs(yearly - first))} {way} than the indicative amount."
+
+
+def yearly_cost(lines: Sequence[BudgetLine]) -> int:
+    """Whole pence of the dearest twelve months."""
+    return yearly_most([(to_pence(line.agreed_amount), line.period, line.is_one_off) for line in lines])
+
+
+def _indicative(budget: Budget, lines: Sequence[BudgetLine]) -> Check:
+    told = budget.indicative
+    in_order = told is not None and yearly_cost(lines) <= to_pence(told.amount)
+    return Check(against_indicative(budget, lines), in_order=in_order)

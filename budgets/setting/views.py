@@ -47,6 +47,7 @@ from budgets.setting.revisions import (
 from budgets.setting.rules import RevisionStatus
 from budgets.setting.tables import line_table
 from budgets.views import budget_or_404, line_or_404, revision_or_404
+from care_plans.indicative.queries import told_amount
 from care_plans.models import ContingencyPlan, Person, SupportRequest
 from care_plans.views import asker
 from phb.dates import month_of
@@ -64,6 +65,7 @@ def budget_open(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"asked": asked, "person": asked.person}
     try:
         context["decision"], context["plan"] = opens_on(asked, on=on)
+        context["indicative"] = told_amount(asked)
     except ValidationError as refusal:
         return render(request, "budgets/budget_open.html", {**context, "form": None, "obstacle": refusal.messages})
     form = OpenForm(request.POST or None, initial={"starts_on": month_of(on).start})

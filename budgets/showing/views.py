@@ -17,7 +17,7 @@ from budgets.models import Account, Budget, Entry, Posting, Revision
 from budgets.paying.schedule import with_month
 from budgets.queries import BudgetPosition, position, positions
 from budgets.rules import HELD_OPTIONS, Option
-from budgets.setting.revisions import lines_of
+from budgets.setting.revisions import against_indicative, lines_of
 from budgets.setting.rules import RevisionStatus
 from budgets.setting.tables import line_table
 from budgets.statements.charts import spending_chart
@@ -90,6 +90,8 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": posting_rows(page),
         "account": Account.objects.filter(budget=found).first(),
         "account_waits": open_change(found),
+        "indicative": found.indicative,
+        "against_indicative": against_indicative(found, lines) if agreed and found.indicative else "",
         "gates": [] if user.is_holder else gates_of(found, on),
         "holds_money": any(line.option in HELD_OPTIONS for line in lines),
         "this_month": with_month([found], month_of(on), on)[0] if agreed else None,

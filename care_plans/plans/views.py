@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from care_plans.forms import ConfirmForm, tried
-from care_plans.models import Plan
+from care_plans.indicative.queries import told_amount
+from care_plans.models import Plan, SupportRequest
 from care_plans.people.permissions import can_edit_person
 from care_plans.plans import queries as plans_queries
 from care_plans.plans.permissions import (
@@ -51,6 +52,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": _other_versions(the_plan, user, on),
         "changes": changes_to_sign(the_plan),
         "risks_agreed_on": plans_queries.risks_agreed_on(the_plan),
+        "indicative": told_amount(the_plan.request) if may(user, "see_indicative", on=on) else None,
         "review": open_review(the_plan.person, ReviewKind.PLAN),
         "may_write": may_write and is_draft,
         "may_take_back": may_write and is_offered,
@@ -121,6 +123,7 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
     if agreed is not None:
         lede = f"It starts as a copy of version {agreed.version}, which holds until the new one is signed."
     context = {
+        **_warning_untold(the_request),
         "form": form,
         "person": person,
         "title": "Start a personalised care and support plan",
@@ -129,6 +132,19 @@ def plan_start(request: HttpRequest, pk: int) -> HttpResponse:
         "back": the_request.get_absolute_url(),
     }
     return render(request, "care_plans/form.html", context)
+
+
+def _warning_untold(the_request: SupportRequest) -> dict[str, str]:
+    """The person should know the first estimate before planning. It warns only: a plan may not wait for the money."""
+    decision = the_request.decisions.order_by("-pk").first()
+    if decision is None or not decision.leads_to_budget or told_amount(the_request) is not None:
+        return {}
+    return {
+        "warning": f"{the_request.person.called} has not been told an indicative amount yet. Tell them before you plan"
+        " together, so that they plan with the money in mind.",
+        "warning_url": reverse("indicative", args=[the_request.pk]),
+        "warning_link": "Work out the indicative amount",
+    }
 
 
 def own_plan(request: HttpRequest, pk: int) -> tuple[User, date, Plan]:

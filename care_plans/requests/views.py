@@ -16,6 +16,8 @@ from care_plans.conversations.permissions import can_record_conversation
 from care_plans.exceptions.answering import DEFAULT_OUTCOMES
 from care_plans.exceptions.permissions import can_propose_exception
 from care_plans.forms import tried
+from care_plans.indicative.permissions import can_tell_indicative
+from care_plans.indicative.queries import told_amount
 from care_plans.letters.permissions import can_write_letter
 from care_plans.letters.queries import letter_about
 from care_plans.models import Decision, Person, Referral
@@ -147,6 +149,11 @@ def show_request(request: HttpRequest, pk: int) -> HttpResponse:
         and the_request.status in (RequestStatus.DECIDED, RequestStatus.ENDED_WELL)
         and decision.outcome in LEADS_TO_PLAN
         and can_write_plan(user, the_request.person, on),
+        "indicative": told_amount(the_request),
+        "may_tell_indicative": decision is not None
+        and decision.leads_to_budget
+        and not is_closed
+        and can_tell_indicative(user, the_request, on),
         "may_see_history": may(user, "see_history", on=on),
     }
     return render(request, "care_plans/request.html", context)

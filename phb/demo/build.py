@@ -25,7 +25,7 @@ from care_plans.plans import planning, signing
 from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
-from phb.demo import approving, catalogue, employing, front_door
+from phb.demo import approving, catalogue, employing, estimates, front_door
 from phb.demo import plans as writing
 from phb.demo.conversations import talk
 from phb.demo.details import DETAILS
@@ -193,6 +193,8 @@ def _tell(world: World, story: Story, nhs_number: str) -> Person:
         _decide(world, story, request, day + timedelta(days=5))
         request.refresh_from_db()
     if come_to >= STAGES.index("draft_plan"):
+        if story.lines and come_to >= STAGES.index("draft_plan"):
+            estimates.tell_first_estimate(story, request, coordinator, day + timedelta(days=8))
         plan = _write_plan(story, request, coordinator, day + timedelta(days=9))
         if come_to >= STAGES.index("offered_plan"):
             _sign_plan(world, story, plan, come_to, day + timedelta(days=14))
@@ -352,8 +354,6 @@ def _build_budget(world: World, story: Story, request: SupportRequest, come_to: 
         budget = budget_setting.open_budget(
             request=request,
             starts_on=period.start,
-            indicative_amount=gbp(Decimal(sum(costs) // 100_00 * 100 + 100)),
-            indicative_told_on=on - timedelta(days=11),
             by=coordinator,
             on=on,
         )

@@ -132,16 +132,20 @@ def test_request_has_another_budget_once_the_first_has_ended(people: Team) -> No
     assert later.pk != budget.pk
 
 
-def test_indicative_amount_is_told_before_today(people: Team) -> None:
-    with refused("indicative_told_on"):
-        open_budget(
-            request=people.request(),
-            starts_on=START,
-            by=people.coordinator,
-            on=TODAY,
-            indicative_amount=gbp(15_000),
-            indicative_told_on=date(2026, 3, 21),
-        )
+def test_budget_carries_the_indicative_amount_that_was_told_last(people: Team) -> None:
+    request = people.request()
+    recipes.indicative(request, 1_500_000)
+    told = recipes.indicative(request, 1_600_000)
+    recipes.indicative(request, 1_700_000, told=False)
+    budget = open_budget(request=request, starts_on=START, by=people.coordinator, on=TODAY)
+    assert budget.indicative == told
+
+
+def test_budget_carries_only_an_amount_told_for_its_own_request(people: Team) -> None:
+    budget = opened(people)
+    for other in (recipes.indicative(people.request(), 1), recipes.indicative(budget.decision.request, 1, told=False)):
+        with pytest.raises(IntegrityError, match="told for the same request"), transaction.atomic():
+            Budget.objects.filter(pk=budget.pk).update(indicative=other)
 
 
 @pytest.mark.parametrize("who", ["lead", "manager", "council_manager", "finance", "auditor"])
@@ -465,6 +469,7 @@ def test_checks_say_who_must_agree_and_what_is_not_paid_for(people: Team) -> Non
         "The council share comes to £3,000.00 a year: to be agreed by a council manager (up to £100,000).",
         "Every action of the plan has a line.",
         "The risks were explained, and what to do about them agreed, by 10 March 2026.",
+        "The person was told no indicative amount before planning.",
     ]
 
 

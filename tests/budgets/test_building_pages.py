@@ -91,9 +91,10 @@ def test_budget_is_opened_from_its_request(people: Team) -> None:
     request = people.request()
     client = signed_in(people.coordinator)
     assert "integrated personal budget" in read(client, "budget_open", request.pk)
-    page = send(client, "budget_open", request.pk, starts_on="2026-04-01", indicative_amount="£15,000")
+    assert "told no indicative amount before planning" in read(client, "budget_open", request.pk)
+    page = send(client, "budget_open", request.pk, starts_on="2026-04-01")
     assert "is open. Now write its lines." in page
-    assert Budget.objects.get().indicative_amount == gbp(15_000)
+    assert Budget.objects.get().indicative is None
 
 
 def test_request_that_leads_to_no_budget_says_so(people: Team) -> None:

@@ -9,9 +9,9 @@ from djmoney.money import Money
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgets.models import Budget
+from care_plans.models import IndicativeAmount
 from phb.models import User
-from phb.money import AmountFormField, PenceField, from_pence, gbp, parse_amount, split, to_pence
+from phb.money import AmountFormField, PenceField, gbp, parse_amount, split, to_pence
 from tests import recipes
 
 
@@ -93,9 +93,7 @@ def test_form_field_says_what_to_do() -> None:
 def test_amounts_come_back_and_add_up_exactly(as_system: User) -> None:
     person = recipes.person(recipes.icb())
     for pence in (1, 10, 33):
-        budget = recipes.budget(person, approved=False)
-        budget.indicative_amount = from_pence(pence)
-        budget.save()
-    found = Budget.objects.get(indicative_amount=gbp("0.33"))  # type: ignore[misc]
-    assert found.indicative_amount == gbp("0.33")
-    assert Budget.objects.aggregate(whole=Sum("indicative_amount"))["whole"] == gbp("0.44")
+        recipes.indicative(recipes.budget(person, approved=False).decision.request, pence)
+    found = IndicativeAmount.objects.get(amount=gbp("0.33"))  # type: ignore[misc]
+    assert found.amount == gbp("0.33")
+    assert IndicativeAmount.objects.aggregate(whole=Sum("amount"))["whole"] == gbp("0.44")

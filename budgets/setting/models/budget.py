@@ -8,11 +8,10 @@ from django.db.models import F, Q
 
 from budgets.rules import Funder
 from budgets.setting.rules import RevisionStatus
-from care_plans.models import Decision, Person, Plan
+from care_plans.models import Decision, IndicativeAmount, Person, Plan
 from care_plans.requests.rules import BUDGET_KINDS
 from phb.guards import Refuse
 from phb.models import Organisation, Recorded, Referenced, User
-from phb.money import PenceField
 
 if TYPE_CHECKING:
     from budgets.setting.models.revision import Revision
@@ -42,8 +41,14 @@ class Budget(Referenced, Recorded):
     ends_on = models.DateField(null=True, blank=True)
     icb = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="ICB")
     council = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    indicative_amount = PenceField(null=True, blank=True, help_text="The first estimate for a year, before planning.")  # type: ignore[misc]
-    indicative_told_on = models.DateField("day the person was told the indicative amount", null=True, blank=True)
+    indicative = models.ForeignKey(
+        IndicativeAmount,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budgets",
+        verbose_name="indicative amount that the person was told",
+    )
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     objects = BudgetQuerySet.as_manager()
@@ -80,6 +85,14 @@ class Budget(Referenced, Recorded):
             " WHERE p.id = NEW.plan_id AND p.person_id = NEW.person_id AND p.agreed_at IS NOT NULL)",
             message="A budget needs an agreed care plan of the same person.",
         ),
+        Refuse(
+            "indicative_was_told_for_the_request",
+            on=("insert", "update"),
+            when="NEW.indicative_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {care_plans.IndicativeAmount} i"
+            " JOIN care_plans_decision d ON d.request_id = i.request_id"
+            " WHERE i.id = NEW.indicative_id AND d.id = NEW.decision_id AND i.told_on IS NOT NULL)",
+            message="The indicative amount of a budget is one that was told for the same request.",
+        ),
     )
 
     class Meta:
@@ -96,12 +109,6 @@ class Budget(Referenced, Recorded):
                 name="%(app_label)s_%(class)s_integrated_names_council",
                 violation_error_code="council",
                 violation_error_message="An integrated personal budget names the council that pays its share.",
-            ),
-            models.CheckConstraint(
-                condition=Q(indicative_amount=None) | Q(indicative_amount__gt=0),
-                name="%(app_label)s_%(class)s_indicative_above_zero",
-                violation_error_code="indicative_amount",
-                violation_error_message="The indicative amount must be above nought.",
             ),
         )
 
