@@ -67,7 +67,7 @@ def release_payment(
     Raises: ValidationError where a funder would have paid in more than its agreed share of the held lines.
     """
     lock(budget)
-    if known := _known(key, EntryKind.PAYMENT_RELEASED, on, sum(amounts.values())):
+    if known := _known(budget, key, EntryKind.PAYMENT_RELEASED, on, sum(amounts.values()), words=words):
         return known
     if any(funder in PERSONS_MONEY for funder in amounts):
         raise ValidationError("A payment is released by a funder. Record the person's own money as a contribution.")
@@ -83,7 +83,7 @@ def contribute(
 ) -> Posting:
     """The person's own money paid into the account: the assessed charge, or a top-up."""
     lock(budget)
-    if known := _known(key, EntryKind.CONTRIBUTION, on, pence):
+    if known := _known(budget, key, EntryKind.CONTRIBUTION, on, pence, payee=payee, words=words):
         return known
     if funder not in PERSONS_MONEY:
         raise ValidationError("A contribution is the person's own money.", code="funder")
@@ -98,7 +98,7 @@ def spend_from_account(
 ) -> Posting:
     """What was spent from the budget's account, as it was; with no line it counts as not in the plan yet."""
     lock(budget)
-    if known := _known(key, EntryKind.SPEND_HELD, on, pence):
+    if known := _known(budget, key, EntryKind.SPEND_HELD, on, pence, line=line, payee=payee, words=words):
         return known
     movements = _shared(EntryKind.SPEND_HELD, pence, line, _weights(budget, line))
     return _post(budget, EntryKind.SPEND_HELD, movements, on, key, by, payee, words)
@@ -122,7 +122,7 @@ def pay_notional(
     """
     budget = line.revision.budget
     lock(budget)
-    if known := _known(key, EntryKind.SPEND_NOTIONAL, on, pence):
+    if known := _known(budget, key, EntryKind.SPEND_NOTIONAL, on, pence, line=line, payee=payee, words=words):
         return known
     if not override_words:
         _check_line(line, pence)
@@ -138,7 +138,7 @@ def refund(
     kind = EntryKind.REFUND_HELD if to_account else EntryKind.REFUND_FUNDER
     budget = line.revision.budget
     lock(budget)
-    if known := _known(key, kind, on, pence):
+    if known := _known(budget, key, kind, on, pence, line=line, payee=payee, words=words):
         return known
     return _post(budget, kind, _shared(kind, pence, line, _weights(budget, line)), on, key, by, payee, words)
 
@@ -147,7 +147,7 @@ def refund(
 def recover(*, budget: Budget, amounts: Mapping[Funder, int], on: date, key: str, words: str, by: User) -> Posting:
     """Money that went back from the account to whoever had paid it in."""
     lock(budget)
-    if known := _known(key, EntryKind.RECOVERY, on, sum(amounts.values())):
+    if known := _known(budget, key, EntryKind.RECOVERY, on, sum(amounts.values()), words=words):
         return known
     movements = [
         Movement(EntryKind.CONTRIBUTION_RETURNED if funder in PERSONS_MONEY else EntryKind.RECOVERY, funder, pence)
@@ -166,7 +166,7 @@ def commit(
     """
     budget = line.revision.budget
     lock(budget)
-    if known := _known(key, EntryKind.COMMITMENT, on, pence):
+    if known := _known(budget, key, EntryKind.COMMITMENT, on, pence, line=line, payee=payee, words=words):
         return known
     if not override_words:
         _check_line(line, pence)
@@ -193,11 +193,13 @@ def end_commitment(
     budget = lock(order.budget)
     kind = EntryKind.SPEND_NOTIONAL if billed_pence else EntryKind.COMMITMENT_ENDED
     ordered = list(order.entries.filter(kind=EntryKind.COMMITMENT).select_related("line__revision__budget"))
-    if known := _known(key, kind, on, sum(to_pence(entry.amount) for entry in ordered) + billed_pence):
-        return known
     line = ordered[0].line if ordered else None
     if line is None:
         raise ValidationError("This is not an order.")
+    words = words or f"Order {how}"
+    pence = sum(to_pence(entry.amount) for entry in ordered) + billed_pence
+    if known := _known(budget, key, kind, on, pence, line=line, payee=order.payee, words=words):
+        return known
     if Entry.objects.filter(ends_commitment__in=ordered).exists():
         raise ValidationError("This order has been billed, released or has expired already.")
     if (how == "billed") != (billed_pence > 0):
@@ -211,7 +213,6 @@ def end_commitment(
         if not override_words:
             _check_line(line, billed_pence - sum(movement.pence for movement in ends))
         bill = _shared(EntryKind.SPEND_NOTIONAL, billed_pence, line, _weights(budget, line))
-    words = words or f"Order {how}"
     return _post(budget, kind, [*ends, *bill], on, key, by, order.payee, words, override_words)
 
 
@@ -266,18 +267,31 @@ def lock(budget: Budget) -> Budget:
     return Budget.objects.select_for_update().get(pk=budget.pk)
 
 
-def _known(key: str, kind: EntryKind, on: date, pence: int) -> Posting | None:
+def _known(
+    budget: Budget,
+    key: str,
+    kind: EntryKind,
+    on: date,
+    pence: int,
+    *,
+    line: BudgetLine | None = None,
+    payee: str = "",
+    words: str = "",
+) -> Posting | None:
     """The posting this key made before, where the same thing is asked again.
 
-    Raises: ValidationError where the key is used for something else.
+    Raises: ValidationError where the key is used for something else, of another budget perhaps: nothing of it is told.
     """
     posting = Posting.objects.filter(key=key).first()
     if posting is None:
         return None
-    total = sum(to_pence(entry.amount) for entry in posting.entries.all())
-    if (posting.kind, posting.happened_on, total) != (kind, on, pence):
+    entries = list(posting.entries.select_related("line"))
+    total = sum(to_pence(entry.amount) for entry in entries)
+    lines = {entry.line.number for entry in entries if entry.line is not None}
+    was = (posting.budget_id, posting.kind, posting.happened_on, total, posting.payee, posting.words, lines)
+    if was != (budget.pk, kind, on, pence, payee, words, {line.number} if line is not None else set()):
         raise ValidationError(
-            "This was recorded already with another amount or day. Look at it before recording it again."
+            "This was recorded already with another amount, day or payee. Look at it before recording it again."
         )
     return posting
 

@@ -63,8 +63,26 @@ def test_same_key_twice_is_one_posting(integrated: Budget) -> None:
 
 def test_same_key_for_another_amount_is_refused(integrated: Budget) -> None:
     release(integrated, 80_000)
-    with pytest.raises(ValidationError, match="recorded already with another amount"):
+    with pytest.raises(ValidationError, match="recorded already with another amount, day or payee"):
         release(integrated, 80_001)
+
+
+@pytest.mark.parametrize("other", [{"payee": "B. Carer"}, {"words": "Two"}, {"pence": 30_001}, {"line": 2}])
+def test_same_key_for_anything_else_is_refused(integrated: Budget, other: dict[str, Any]) -> None:
+    def spend(number: int = 1, **asked: Any) -> Posting:
+        given = {"pence": 30_000, "payee": "A. Carer", "words": "One", "line": line(integrated, number), **asked}
+        return movements.spend_from_account(budget=integrated, on=DAY, key="s1", by=recipes.user(), **given)
+
+    assert spend() == spend()
+    with pytest.raises(ValidationError, match="recorded already"):
+        spend(**{"number" if name == "line" else name: value for name, value in other.items()})
+
+
+def test_key_of_another_budget_tells_nothing_of_it(integrated: Budget) -> None:
+    release(integrated, 80_000)
+    other = recipes.budget(recipes.person(integrated.icb))
+    with pytest.raises(ValidationError, match="recorded already"):
+        release(other, 80_000)
 
 
 def test_release_over_the_agreed_share_is_refused(integrated: Budget) -> None:
