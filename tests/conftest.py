@@ -18,6 +18,7 @@ FIRST = (
     "journeys/",
     "audit/test_committed",
     "test_at_once",
+    "test_races",
 )
 """Files that take longest, the longest first: a worker that began one last would keep the others waiting."""
 
