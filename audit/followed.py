@@ -22,6 +22,11 @@ from budgets.models import (
     Entry,
     OnCost,
     OnCostRate,
+    PayHold,
+    PaymentBack,
+    PayRun,
+    PayRunItem,
+    PayRunPayment,
     Posting,
     Revision,
     SpendChoice,
@@ -190,6 +195,12 @@ FOLLOWED: dict[type[Model], Followed] = {
     Approval: Followed("revision__budget__person", "see_budget", "approver", "answered_at"),
     SpendImport: Followed("budget__person", "see_budget"),
     Posting: Followed("budget__person", "see_budget", "recorded_by", "recorded_at"),
+    PayHold: Followed("budget__person", "see_pay_runs"),
+    PayRunItem: Followed(
+        "budget__person", "see_pay_runs", "run__drafted_by", "run__drafted_at", verb="drafted", apart=True
+    ),
+    PayRunPayment: Followed("item__budget__person", "see_pay_runs", "recorded_by", "recorded_at", apart=True),
+    PaymentBack: Followed("payment__item__budget__person", "see_pay_runs"),
     Statement: Followed("budget__person", "see_statement", "issued_by", "issued_at", verb="issued"),
     SpendRow: Followed(
         "budget__person", "see_budget", "spend_import__loaded_by", "spend_import__loaded_at", apart=True
@@ -209,6 +220,7 @@ PLACED: dict[type[Model], Followed] = {
     StepLimit: Followed("icb", "see_limits", "set_by", "set_at", verb="set"),
     OnCostRate: Followed("icb", "see_on_cost_rates", "set_by", "set_at", verb="set"),
     AccountWait: Followed("icb", "see_account_wait", "set_by", "set_at", verb="set"),
+    PayRun: Followed("icb", "see_pay_runs"),
     ReferralLink: Followed("icb", "keep_referral_link"),
     RequestBatch: Followed("icb", "load_requests"),
     ReviewLimit: Followed("icb", "see_review_limits", "set_by", "set_at", verb="set"),

@@ -4,6 +4,7 @@ from budgets.accounts.models import Account, AccountChange, AccountUser, Account
 from budgets.approving.models import ApprovalCover, ApprovalLimit
 from budgets.ledger.models import Entry, Posting
 from budgets.on_costs.models import OnCost, OnCostRate
+from budgets.pay_runs.models import PayHold, PaymentBack, PayRun, PayRunItem, PayRunPayment
 from budgets.setting.models.approval import Approval
 from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget, BudgetQuerySet
 from budgets.setting.models.revision import BudgetLine, Revision
@@ -28,6 +29,11 @@ __all__ = [
     "Entry",
     "OnCost",
     "OnCostRate",
+    "PayHold",
+    "PayRun",
+    "PayRunItem",
+    "PayRunPayment",
+    "PaymentBack",
     "Posting",
     "Revision",
     "SpendChoice",

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budgets.approving.rules import PERSONAL_CONTACTS
-from budgets.models import SHARE_ACTS, Account, AccountChange, ApprovalCover, Budget, BudgetLine, Revision
+from budgets.models import SHARE_ACTS, Account, AccountChange, ApprovalCover, Budget, BudgetLine, PayRun, Revision
 from budgets.rules import Funder
 from care_plans.models import Contact, Person, Representation
 from phb.models import Organisation, User
@@ -68,6 +68,36 @@ def check_can_set_account_wait(user: User, icb: Organisation, *, on: date) -> No
 
 def check_can_release(user: User, budget: Budget, *, on: date) -> None:
     _check_role(user, "release_payment", budget.icb, on, "Payments are released by a finance officer of the ICB.")
+    check_no_interest(user, budget.person, on=on)
+
+
+def check_can_draft_run(user: User, icb: Organisation, *, on: date) -> None:
+    _check_role(user, "draft_pay_run", icb, on, "A pay run is drafted and reviewed by a finance officer of the ICB.")
+
+
+def check_can_approve_run(user: User, run: PayRun, *, on: date) -> None:
+    """Nobody approves what they drafted, nor what pays themselves or somebody they act for."""
+    _check_role(user, "approve_pay_run", run.icb, on, "A pay run is approved by a finance officer of the ICB.")
+    if run.drafted_by_id == user.pk:
+        raise PermissionDenied("You drafted this run, so a colleague must approve it.")
+    _check_no_own_payment(user, run, on)
+
+
+def check_can_pay_run(user: User, run: PayRun, *, on: date) -> None:
+    _check_role(user, "release_payment", run.icb, on, "A pay run is paid by a finance officer of the ICB.")
+    _check_no_own_payment(user, run, on)
+
+
+def _check_no_own_payment(user: User, run: PayRun, on: date) -> None:
+    acts_for = Representation.objects.current(on).filter(user=user).values("person")
+    if run.items.filter(Q(budget__person__account=user) | Q(budget__person__in=acts_for)).exists():
+        raise PermissionDenied(
+            "This run pays your own budget, or that of somebody you act for. A colleague must do it."
+        )
+
+
+def check_can_hold(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(user, "hold_payment", budget.icb, on, "Payments are held by a finance officer of the ICB.")
     check_no_interest(user, budget.person, on=on)
 
 
@@ -205,6 +235,10 @@ can_keep_account = _answer(check_can_keep_account)
 can_stop_account_change = _answer(check_can_stop_account_change)
 can_set_account_wait = _answer(check_can_set_account_wait)
 can_release = _answer(check_can_release)
+can_draft_run = _answer(check_can_draft_run)
+can_approve_run = _answer(check_can_approve_run)
+can_pay_run = _answer(check_can_pay_run)
+can_hold = _answer(check_can_hold)
 can_order = _answer(check_can_order)
 can_reverse = _answer(check_can_reverse)
 can_import_spend = _answer(check_can_import_spend)

@@ -18,7 +18,7 @@ LINKS = (
     ("Reviews", "reviews", "see_reviews"),
     ("To approve", "to_approve", "agree_budgets"),
     ("Budgets", "budgets", "see_budgets"),
-    ("Payments", "payments", "release_payment"),
+    ("Payments", "pay_runs", "see_pay_runs"),
     ("Spend", "imports", "import_spend"),
     ("Statements", "statements", "see_statements"),
     ("Books", "books", "see_books"),

@@ -26,6 +26,11 @@ from budgets.models import (
 )
 from budgets.on_costs.rules import Employment
 from budgets.on_costs.working import Job, keep_on_cost
+from budgets.pay_runs.coming_back import take_back
+from budgets.pay_runs.drafting import draft_run
+from budgets.pay_runs.holding import hold_payments, let_go
+from budgets.pay_runs.paying import pay_run
+from budgets.pay_runs.reviewing import approve_run, review_run
 from budgets.rules import Funder
 from budgets.setting.revisions import content_digest as revision_digest
 from budgets.setting.rules import RevisionStatus
@@ -177,6 +182,7 @@ class OneOfEach:
         )
         self._employing()
         self._accounts()
+        self._runs()
         self._about_me()
         self._letters()
         self._around()
@@ -397,6 +403,26 @@ class OneOfEach:
         days = {"confirmed_on": TODAY - timedelta(days=7), "counts_on": TODAY}
         return {"confirmed_by": recipes.user(Role.FINANCE_OFFICER, self.place.icb), **days}
 
+    def _runs(self) -> None:
+        """July, of which the first payment was made and came back, and May, reviewed and to be approved."""
+        finance = self.place.staff[Role.FINANCE_OFFICER]
+        colleague = recipes.user(Role.FINANCE_OFFICER, self.place.icb)
+        given: dict[str, Any] = {"by": colleague, "on": TODAY}
+        with acting(colleague, reason="July"):
+            run = draft_run(icb=self.place.icb, month=month(2026, 7), **given)
+            review_run(run=run, **given)
+        with acting(finance, reason="July"):
+            approve_run(run=run, seen=run.content_sha256, by=finance, on=TODAY)
+            pay_run(run=run, pay_on=TODAY, most=1, by=finance, on=TODAY)
+            self.payment = run.items.get(budget=self.budget)
+            why: dict[str, Any] = {"kind": "returned", "reason": "Account closed", "came_on": TODAY}
+            self.came_back = take_back(item=self.payment, by=finance, on=TODAY, **why)
+            hold = hold_payments(budget=self.budget, reason="In hospital", team="Finance", by=finance, on=TODAY)
+            let_go(hold=hold, words="Home again", by=finance, on=TODAY)
+        with acting(colleague, reason="May"):
+            self.run = review_run(run=draft_run(icb=self.place.icb, month=month(2026, 5), **given), **given)
+        self.paid_run = run
+
     def _letters(self) -> None:
         """The draft plan's request was decided, so that its person can be told."""
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -501,6 +527,8 @@ class OneOfEach:
             "account-changes/<int:pk>": _all(
                 "account-changes/{}", [self.account_change, self.untold_change, self.due_change]
             ),
+            "pay-runs/<int:pk>": _all("pay-runs/{}", [self.run, self.paid_run]),
+            "pay-run-payments/<int:pk>": _all("pay-run-payments/{}", [self.payment]),
             "agreements/<int:pk>": _all("agreements/{}", [self.budget.agreements.get()]),
             "account-waits/<int:pk>": _all("account-waits/{}", [self.place.icb]),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),

@@ -10,6 +10,7 @@ from functools import wraps
 from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
+from django.utils import timezone
 from model_bakery import baker
 
 from budgets.accounts.rules import Signatory, UseRole
@@ -593,6 +594,27 @@ def line(of: Revision, **fields: Any) -> BudgetLine:
     made.full_clean()
     made.save()
     return made
+
+
+@_set_up
+def revised(of: Budget, *lines: dict[str, Any]) -> Revision:
+    """The next revision of a budget, of these lines, approved now."""
+    number = of.revisions.count() + 1
+    made = baker.make(
+        Revision,
+        budget=of,
+        number=number,
+        status=RevisionStatus.DRAFT,
+        effective_from=START,
+        reason="More is needed",
+        author=user(),
+        approved_by=None,
+        approved_at=None,
+        content_sha256=f"{number}" * 64,
+    )
+    for each in lines:
+        line(made, **dict(each))
+    return approve(made, timezone.now())
 
 
 ACCOUNT_DAY = date(2026, 3, 20)

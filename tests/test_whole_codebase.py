@@ -31,6 +31,8 @@ from budgets.approving import limits as approval_limits
 from budgets.ledger import movements
 from budgets.on_costs import working as on_costs
 from budgets.on_costs.rules import Employment
+from budgets.pay_runs import coming_back, drafting, paying, reviewing
+from budgets.pay_runs import holding as pay_holding
 from budgets.paying import payments
 from budgets.rules import Funder
 from budgets.setting import budget_setting
@@ -182,6 +184,7 @@ NOT_ATOMIC = {
     "budgets.spending.reading.read_spend": "it reads a file",
     "budgets.spending.spend_import.stage": "it reads a file, and then keeps it in one transaction",
     "budgets.ledger.posting.post_import": "whoever accepts a file holds it and its budgets in theirs",
+    "budgets.pay_runs.paying.pay_run": "each chunk is, so that a run that is cut off goes on where it stopped",
     "budgets.statements.issuing.issue": "each chunk is, so that a run that is cut off goes on where it stopped",
     "audit.seals.seal": "it holds one table after the other, and then writes in one transaction",
     "audit.books.check_books": "it writes one row",
@@ -679,6 +682,26 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     "a month is paid": (
         FO,
         lambda ours, by: payments.release_month(budget=fresh(ours.budget), month=month(2026, 6), **by),
+    ),
+    "a pay run is drafted": (
+        FO,
+        lambda ours, by: drafting.draft_run(icb=ours.place.icb, month=month(2026, 6), **by),
+    ),
+    "a pay run is approved": (
+        FO,
+        lambda ours, by: reviewing.approve_run(run=fresh(ours.run), seen=ours.run.content_sha256, **by),
+    ),
+    "a payment is held": (
+        FO,
+        lambda ours, by: pay_holding.hold_payments(budget=fresh(ours.budget), reason="Gone", team="Finance", **by),
+    ),
+    "a payment is made again": (
+        FO,
+        lambda ours, by: paying.pay_item(item=fresh(ours.payment), **by),
+    ),
+    "a payment that came back is settled": (
+        FO,
+        lambda ours, by: coming_back.settle(back=fresh(ours.came_back), words="Abroad", **by),
     ),
     "an order is placed": (
         FO,

@@ -11,7 +11,7 @@ from datetime import date
 
 from budgets.accounts.queries import agreements_in_force
 from budgets.accounts.rules import AccountKind, EndReason
-from budgets.models import Account, AccountChange, AccountUser, Agreement, AgreementEnd, Budget, BudgetLine
+from budgets.models import Account, AccountChange, AccountUser, Agreement, AgreementEnd, Budget, BudgetLine, PayHold
 from budgets.rules import HELD_OPTIONS, Option
 from budgets.setting.rules import RevisionStatus
 from care_plans.models import Plan, Review
@@ -24,6 +24,7 @@ from phb.dates import day_in_words
 TO_DO = (ActionStatus.PLANNED, ActionStatus.UNDER_WAY)
 
 AGREEMENT, ACCOUNT, PLAN, RISKS, CONSENT, REVIEWS = "agreement", "account", "plan", "risks", "consent", "reviews"
+PAY_HOLD = "pay_hold"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ class _Facts:
         )
         for line in held.select_related("revision", "action"):
             self.lines[line.revision.budget_id].append(line)
+        holds = PayHold.objects.filter(budget__in=budgets, released_on=None).select_related("owner")
+        self.holds = {hold.budget_id: hold for hold in holds}
         plans = Plan.objects.filter(person__in=people, status=PlanStatus.AGREED).order_by("version", "pk")
         self.plans = {plan.person_id: plan for plan in plans.prefetch_related("risks", "actions")}
         self.rights = dict(Budget.objects.filter(pk__in=[b.pk for b in budgets]).values_list("pk", "decision__right"))
@@ -91,7 +94,8 @@ class _Facts:
         agreement = self.agreements.get(budget.pk)
         always = [self._agreement(agreement), self._account(budget), self._plan(budget)]
         direct = [self._risks(budget), self._consent(agreement)] if is_direct else []
-        return [*always, *direct, self._apart(budget)]
+        hold = self.holds.get(budget.pk)
+        return [*always, *direct, *([_held(hold)] if hold else []), self._apart(budget)]
 
     def _agreement(self, agreement: Agreement | None) -> Gate:
         title = "A signed agreement"
@@ -253,3 +257,12 @@ class _Facts:
 
 def _end_of(agreement: Agreement) -> AgreementEnd | None:
     return getattr(agreement, "end", None)
+
+
+def _held(hold: PayHold) -> Gate:
+    """Somebody of finance holds the payments of this budget; shown only while they do."""
+    since = day_in_words(hold.held_on)
+    return Gate(
+        PAY_HOLD, "Not held by finance", False, f"Held since {since}: {hold.reason.rstrip('.')}.",
+        f"{hold.looked_into_by} looks into it.",
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, Q, QuerySet, Sum
 
 from budgets.ledger.posting import post_import
+from budgets.ledger.room import over_agreed
 from budgets.ledger.rules import ENDS, EntryKind, Place
 from budgets.models import SHARE_FIELDS, Budget, BudgetLine, Entry, Posting
 from budgets.rules import HELD_OPTIONS, PERSONS_MONEY, Funder
@@ -365,20 +366,10 @@ def _weights(budget: Budget, line: BudgetLine | None) -> dict[Funder, int]:
 
 
 def _check_release(budget: Budget, amounts: Mapping[Funder, int]) -> None:
-    revision = budget.agreed_revision
-    if revision is None:
+    if budget.agreed_revision is None:
         raise ValidationError("Money is released only on an approved budget.")
-    held = list(revision.lines.filter(option__in=HELD_OPTIONS))
-    released = _sums(Entry.objects.filter(budget=budget), Place.FUNDER, Place.HELD, "funder")
-    for funder, pence in amounts.items():
-        agreed = sum(to_pence(getattr(line, SHARE_FIELDS[funder])) for line in held)
-        over = released.get(funder.value, 0) + pence - agreed
-        if over > 0:
-            raise ValidationError(
-                f"{funder.label} would have paid in £{over / 100:,.2f} more than is agreed."
-                " Release less, or say why it goes over.",
-                code="override_words",
-            )
+    if refused := over_agreed({budget.pk: amounts}):
+        raise ValidationError(refused[budget.pk], code="override_words")
 
 
 def _check_line(line: BudgetLine, more: int) -> None:
@@ -404,12 +395,3 @@ def _net(entries: QuerySet[Entry], place: Place) -> int:
         out=Sum("amount", filter=Q(from_place=place), output_field=BigIntegerField()),
     )
     return int(total["into"] or 0) - int(total["out"] or 0)
-
-
-def _sums(entries: QuerySet[Entry], origin: Place, target: Place, by: str) -> dict[str, int]:
-    """What went one way less what came back, by a column; whole pence."""
-    rows = entries.values(by).annotate(
-        there=Sum("amount", filter=Q(from_place=origin, to_place=target), output_field=BigIntegerField()),
-        back=Sum("amount", filter=Q(from_place=target, to_place=origin), output_field=BigIntegerField()),
-    )
-    return {row[by]: int(row["there"] or 0) - int(row["back"] or 0) for row in rows}

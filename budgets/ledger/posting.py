@@ -1,24 +1,26 @@
 """
-An accepted file into the ledger, all rows at once.
+Many movements into the ledger at once: every row of an accepted file, and the payments of a run.
 
 Each row is shared between the funders as `phb.money.split` shares it: whole pence by weight, the pennies left over to
 the largest remainders, and of equal ones to the earlier funder. SQL says it here for every row of a file, and a test
 holds the two together.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from budgets.ledger.rules import ENDS, EntryKind
-from budgets.models import SHARE_FIELDS, SpendImport
+from budgets.models import SHARE_FIELDS, Entry, Posting, SpendImport
 from budgets.rules import HELD_OPTIONS, Funder
 from budgets.setting.rules import RevisionStatus
 from budgets.spending.rules import ImportStatus, RowAction
 from phb.models import User
+from phb.money import from_pence
 
 KIND_OF_ACTION = {
     RowAction.SPEND: EntryKind.SPEND_HELD,
@@ -167,3 +169,42 @@ def _check_whole(first_line: Any, count: int) -> None:
             f"Line {first_line} of the file cannot be shared between the funders, because its budget is not agreed."
             " Nothing was recorded. Have the budget agreed, then accept the file again."
         )
+
+
+# The payments of a run. ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Release:
+    """One payment to be made into a budget's account: whole pence by funder, with the key that makes it happen once."""
+
+    budget: int
+    amounts: Mapping[Funder, int]
+    key: str
+    words: str
+
+
+@transaction.atomic
+def post_releases(*, releases: Sequence[Release], on: date, by: User, at: datetime) -> list[Posting]:
+    """Each payment as `movements.release_payment` posts one, in two statements for all.
+
+    The caller holds the budgets, and has asked whether each payment may be made.
+    """
+    kind = EntryKind.PAYMENT_RELEASED
+    postings = Posting.objects.bulk_create(
+        Posting(
+            budget_id=each.budget, kind=kind, happened_on=on, words=each.words, key=each.key, recorded_by=by,
+            recorded_at=at,
+        )
+        for each in releases
+    )  # fmt: skip
+    origin, target = ENDS[kind]
+    Entry.objects.bulk_create(
+        Entry(
+            posting=posting, budget_id=posting.budget_id, kind=kind, from_place=origin, to_place=target,
+            funder=funder, amount=from_pence(pence), effective_on=on, recorded_at=at,
+        )
+        for posting, each in zip(postings, releases, strict=True)
+        for funder, pence in each.amounts.items()
+    )  # fmt: skip
+    return postings

@@ -58,7 +58,7 @@ def release_month(
         amounts=amounts,
         on=on,
         key=release_key(budget, month),
-        words=_words_for(month, owed),
+        words=words_for(month, owed),
         by=by,
         override_words=override_words.strip(),
     )
@@ -66,7 +66,7 @@ def release_month(
     return posting
 
 
-def _words_for(month: Period, owed: Owed) -> str:
+def words_for(month: Period, owed: Owed) -> str:
     """As the books and statements say it: For May 2027, with £120.00 for earlier months."""
     words = f"For {month.start:%B %Y}"
     return f"{words}, with {pounds(owed.total)} for earlier months" if owed.total else words

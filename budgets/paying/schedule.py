@@ -1,5 +1,6 @@
 """What falls due in a month: the plan of a budget's held lines, read from the lines and never stored beside them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -42,9 +43,21 @@ def release_of(budget: Budget, month: Period) -> Posting | None:
 
 def release_key(budget: Budget, month: Period) -> str:
     """The same for a month until its payment is taken back, and then another: a month is paid once at a time."""
-    key = f"release:{budget.pk}{_month_in_key(month)}"
-    taken_back = Posting.objects.filter(budget=budget, key__startswith=key, reversed_by__isnull=False).count()
-    return f"{key}:{taken_back + 1}" if taken_back else key
+    return release_keys([budget.pk], month)[budget.pk]
+
+
+def release_keys(budgets: Iterable[int], month: Period) -> dict[int, str]:
+    """The key of each budget's payment of a month, by the number of the budget: one query."""
+    numbers = list(budgets)
+    keys = {number: f"release:{number}{_month_in_key(month)}" for number in numbers}
+    taken_back = Posting.objects.filter(
+        budget__in=numbers,
+        key__startswith="release:",
+        key__contains=_month_in_key(month),
+        reversed_by__isnull=False,
+    )
+    times = Counter(taken_back.order_by().values_list("budget", flat=True))
+    return {number: f"{key}:{times[number] + 1}" if times[number] else key for number, key in keys.items()}
 
 
 def _month_in_key(month: Period) -> str:

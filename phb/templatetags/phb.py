@@ -26,12 +26,15 @@ STATUS_WORDS = {
     "white": "For information; Core commissioned service; Not a core commissioned service; Not in the catalogue",
     "grey": "Not started; Not begun; Being written; Called off; Closed; Ended; Expired; Withdrawn; Put aside; "
     "Over; Not taken up; Superseded; Not the same person; "
+    "In a later run; Not paid again; Replaced by a later draft; "
     "Replaced by a newer plan; Replaced by a later revision; Not pursued; "
     "No longer a goal; Not offered; Not offered, for another reason; Offered and declined",
-    "blue": "New; Open; Planned; Invited; In progress; Proposed; On the way; Partly there; Being done; Covering",
+    "blue": "New; Open; Planned; Invited; In progress; Proposed; On the way; Partly there; Being done; Covering; "
+    "To pay; Partly paid",
     "yellow": "Waiting; Waiting for a decision; Waiting for signatures; Waiting for approval; "
     "Waiting to be accepted; Waiting to be matched; Outcome to agree; Due; Offered, not decided yet",
-    "orange": "Sent back; Held; Not met; Provisional; Under review; Offered, could not be completed",
+    "orange": "Sent back; Held; Returned; Recalled; "
+    "Not met; Provisional; Under review; Offered, could not be completed",
     "red": "Refused; Overdue; Suspended; Stopped; Altered; Missing",
     "green": "Active; Met; Ended well without money; Agreed; Approved; Accepted; Decided; Issued; Paid; Released; "
     "Done; Merged; Genuine; Reached; Became a request; Offered and accepted",
