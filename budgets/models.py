@@ -3,6 +3,7 @@
 from budgets.accounts.models import Account, AccountChange, AccountUser, AccountWait, Agreement, AgreementEnd
 from budgets.approving.models import ApprovalCover, ApprovalLimit
 from budgets.ledger.models import Entry, Posting
+from budgets.notices.models import Notice, NoticeAnswer, NoticeDays, NoticeQuestion, Offset
 from budgets.on_costs.models import OnCost, OnCostRate
 from budgets.pay_runs.models import PayHold, PaymentBack, PayRun, PayRunItem, PayRunPayment
 from budgets.setting.models.approval import Approval
@@ -27,6 +28,11 @@ __all__ = [
     "BudgetLine",
     "BudgetQuerySet",
     "Entry",
+    "Notice",
+    "NoticeAnswer",
+    "NoticeDays",
+    "NoticeQuestion",
+    "Offset",
     "OnCost",
     "OnCostRate",
     "PayHold",

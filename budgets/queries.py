@@ -12,6 +12,7 @@ from budgets.accounts.queries import waiting_account_changes
 from budgets.approving.queries import approval_clocks, covers_asked_of, covers_held
 from budgets.ledger.rules import Place
 from budgets.models import Budget, BudgetLine, Entry, Revision, SpendImport
+from budgets.notices.queries import notices_to_sign, questions_to_answer
 from budgets.pay_runs.queries import waiting_payments
 from budgets.rules import Funder
 from budgets.setting.rules import RevisionStatus
@@ -143,6 +144,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
         tasks += _to_cover(user, on) + _to_approve(user, on)
     if may(user, "import_spend", on=on):
         tasks += _to_accept(user, on)
+    tasks += [*notices_to_sign(user, on), *questions_to_answer(user, on)]
     return tasks + waiting_account_changes(user, on) + waiting_payments(user, on)
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("budgets.on_costs.urls")),
     path("", include("budgets.approving.urls")),
     path("", include("budgets.accounts.urls")),
+    path("", include("budgets.notices.urls")),
     path("", include("budgets.paying.urls")),
     path("", include("budgets.pay_runs.urls")),
     path("", include("budgets.ledger.urls")),

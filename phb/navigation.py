@@ -28,6 +28,7 @@ LINKS = (
     ("Limits", "limits", "set_limits"),
     ("Approval limits", "approval_limits", "set_approval_limits"),
     ("Bank details", "account_waits", "set_account_wait"),
+    ("Days of notice", "notice_days", "set_notice_days"),
     ("Shared with us", "shared", "see_shared"),
     ("Self-referral", "referral_links", "keep_referral_link"),
 )

@@ -18,6 +18,10 @@ from budgets.models import (
     ApprovalLimit,
     Budget,
     BudgetLine,
+    NoticeAnswer,
+    NoticeDays,
+    NoticeQuestion,
+    Offset,
     Revision,
     SpendChoice,
     SpendImport,
@@ -183,6 +187,7 @@ class OneOfEach:
         self._employing()
         self._accounts()
         self._runs()
+        self._notices()
         self._about_me()
         self._letters()
         self._around()
@@ -423,6 +428,39 @@ class OneOfEach:
             self.run = review_run(run=draft_run(icb=self.place.icb, month=month(2026, 5), **given), **given)
         self.paid_run = run
 
+    def _notices(self) -> None:
+        """One being written, one given and asked about, one that was looked at again."""
+        words: dict[str, Any] = {"kind": "offset", "unused_amount": gbp(500), "takes_effect_on": date(2026, 7, 1)}
+        words["shorter_reason"] = "She asked for it."
+        self.notice = recipes.notice(
+            self.budget, given=False, written_by=self.place.staff[Role.FINANCE_OFFICER], **words
+        )
+        self.set_off = Offset.objects.create(
+            notice=self.notice, month=date(2026, 7, 1), amount=gbp(100), judged="Enough is left for the month."
+        )
+        self.given = [recipes.notice(self.budget) for _ in range(2)]
+        asked = {"asked_by": "person", "asker_name": "Robin", "how": "phone", "words": "I need it"}
+        days = {"asked_on": TODAY, "due_on": TODAY}
+        self.notice_question, answered = (
+            NoticeQuestion.objects.create(notice=each, recorded_by=recipes.user(), **asked, **days)
+            for each in self.given
+        )
+        NoticeAnswer.objects.create(
+            question=answered,
+            outcome="stands",
+            reasons="Nothing new was told to us.",
+            decided_on=TODAY,
+            decided_by=recipes.user(),
+        )
+        NoticeDays.objects.create(
+            icb=self.place.icb,
+            days=35,
+            starts_on=TODAY,
+            source="The board",
+            set_on=TODAY,
+            set_by=self.place.staff[Role.ADMINISTRATOR],
+        )
+
     def _letters(self) -> None:
         """The draft plan's request was decided, so that its person can be told."""
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -531,6 +569,10 @@ class OneOfEach:
             "pay-run-payments/<int:pk>": _all("pay-run-payments/{}", [self.payment]),
             "agreements/<int:pk>": _all("agreements/{}", [self.budget.agreements.get()]),
             "account-waits/<int:pk>": _all("account-waits/{}", [self.place.icb]),
+            "notices/<int:pk>": _all("notices/{}", [self.notice, *self.given]),
+            "set-off/<int:pk>": _all("set-off/{}", [self.set_off]),
+            "notice-questions/<int:pk>": _all("notice-questions/{}", [self.notice_question]),
+            "notice-days/<int:pk>": _all("notice-days/{}", [self.place.icb]),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
             "approval-limits/<int:pk>": _all("approval-limits/{}", [self.place.icb]),
             "cover/at/<int:pk>": _all("cover/at/{}", [self.place.icb]),

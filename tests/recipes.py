@@ -4,7 +4,7 @@ random.
 
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import wraps
 from itertools import count
@@ -24,9 +24,11 @@ from budgets.models import (
     Approval,
     Budget,
     BudgetLine,
+    Notice,
     OnCostRate,
     Revision,
 )
+from budgets.notices.queries import direct_payment, lowered
 from budgets.rules import Funder, Option
 from budgets.setting.rules import Frequency, RevisionStatus
 from care_plans.catalogue.rules import COMPONENTS
@@ -724,8 +726,55 @@ def agreement_end(of: Agreement, on: date) -> AgreementEnd:
 
 
 @_set_up
+def notice(
+    of: Budget, *, kind: str = "stop", given: bool = True, revision: Revision | None = None, **fields: Any
+) -> Notice:
+    """A notice with reasons, given four weeks before it counts; of the revision that lowers the payment, if one is
+    named.
+    """
+    amounts: dict[str, Any] = {}
+    if revision is not None:
+        agreed = of.agreed_revision
+        before = direct_payment(agreed.lines.all()) if agreed else 0
+        after = direct_payment(revision.lines.all())
+        kind, amounts = (
+            "reduction",
+            {"before_amount": from_pence(max(before, after)), "after_amount": from_pence(after)},
+        )
+        fields = {"takes_effect_on": revision.effective_from, **fields}
+    made = Notice.objects.create(
+        **{
+            "budget": of,
+            "kind": kind,
+            "revision": revision,
+            **amounts,
+            "reasons": "Two visits a day are needed now, and no longer three.",
+            "evidence": "The review of March and the visits since.",
+            "takes_effect_on": START,
+            "written_by": user(),
+            "written_on": START,
+            **fields,
+        }
+    )
+    return give(made) if given else made
+
+
+@_set_up
+def give(notice: Notice) -> Notice:
+    """Signed by somebody else and given, with full notice of four weeks."""
+    notice.signed_by, notice.given_at, notice.given_how = user(), AN_INSTANT, "letter"
+    notice.given_on = notice.takes_effect_on - timedelta(days=28)
+    notice.earliest_on, notice.given_to = notice.takes_effect_on, notice.person.full_name
+    notice.save()
+    return notice
+
+
+@_set_up
 def approve(revision: Revision, at: datetime = AN_INSTANT) -> Revision:
-    """Submitted and agreed by each funder that pays."""
+    """Submitted and agreed by each funder that pays; behind a notice where it lowers a direct payment."""
+    before = revision.budget.agreed_revision
+    if before is not None and lowered(before.lines.all(), revision.lines.all()):
+        notice(revision.budget, revision=revision)
     revision.status, revision.submitted_at = RevisionStatus.SUBMITTED, AN_INSTANT
     revision.save()
     for funder, role in (("icb", Role.COMMISSIONING_MANAGER), ("council", Role.COUNCIL_MANAGER)):

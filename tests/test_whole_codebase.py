@@ -29,6 +29,8 @@ from budgets.approving import approvals as budget_approvals
 from budgets.approving import covering
 from budgets.approving import limits as approval_limits
 from budgets.ledger import movements
+from budgets.notices import reconsidering as notice_reconsidering
+from budgets.notices import writing as notice_writing
 from budgets.on_costs import working as on_costs
 from budgets.on_costs.rules import Employment
 from budgets.pay_runs import coming_back, drafting, paying, reviewing
@@ -677,6 +679,32 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         FO,
         lambda ours, by: agreements.end_agreement(
             agreement=ours.budget.agreements.get(), reason="other", words="It ran out", ended_on=TODAY, **by
+        ),
+    ),
+    "a notice is written": (
+        CO,
+        lambda ours, by: notice_writing.write_notice(
+            budget=fresh(ours.budget),
+            kind="offset",
+            unused_amount=gbp(100),
+            reasons="More is in the account than is needed.",
+            evidence="The statement of May and a talk with the person.",
+            takes_effect_on=date(2026, 8, 1),
+            **by,
+        ),
+    ),
+    "a notice is given": (
+        CM,
+        lambda ours, by: notice_writing.give_notice(notice=fresh(ours.notice), how="letter", **by),
+    ),
+    "a notice is withdrawn": (
+        CM,
+        lambda ours, by: notice_writing.withdraw_notice(notice=fresh(ours.given[0]), why="It was wrong", **by),
+    ),
+    "a notice is looked at again": (
+        CL,
+        lambda ours, by: notice_reconsidering.answer_about_notice(
+            question=ours.notice_question, outcome="withdrawn", reasons="More is needed than we knew.", **by
         ),
     ),
     "a month is paid": (

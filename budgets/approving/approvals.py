@@ -12,6 +12,7 @@ from budgets.approving.queries import covers_held, limits_at
 from budgets.approving.rules import check_within_limit, highest_limit
 from budgets.ledger.movements import lock
 from budgets.models import SHARE_ACTS, Approval, ApprovalCover, Budget, BudgetLine, Revision
+from budgets.notices.changing import check_change_of_payment
 from budgets.rules import Funder
 from budgets.setting.budget_setting import to_draft
 from budgets.setting.revisions import content_digest, lines_of, needed_funders, standing_answers, totals, yearly_share
@@ -143,6 +144,7 @@ def _make_hold(revision: Revision, lines: list[BudgetLine], by: User, on: date) 
     paying = totals(lines).by_funder
     check_kind_fits_shares(revision.budget.kind, icb=paying.get(Funder.ICB, 0), council=paying.get(Funder.COUNCIL, 0))
     before = revision.budget.agreed_revision
+    check_change_of_payment(revision, lines, lines_of(before) if before else [])
     if before is not None:
         _move(before, RevisionStatus.REPLACED)
     revision.approved_by, revision.approved_at = by, timezone.now()

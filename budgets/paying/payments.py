@@ -10,8 +10,9 @@ from budgets.accounts.gates import gates_of
 from budgets.ledger import movements
 from budgets.ledger.movements import How
 from budgets.models import Budget, BudgetLine, Posting
+from budgets.notices.queries import set_off_by_month
 from budgets.paying.rules import check_release_day, with_arrears
-from budgets.paying.schedule import NOTHING_OWED, Owed, due_in, obstacle, owed_for, release_key, release_of
+from budgets.paying.schedule import NOTHING_OWED, Owed, obstacle, owed_for, payable_in, release_key, release_of
 from budgets.rules import Option, pounds
 from care_plans.reviews.starting import first_payment_made
 from phb.dates import Period
@@ -28,7 +29,8 @@ def release_month(
     expected: int | None = None,
     override_words: str = "",
 ) -> Posting:
-    """Pays what the plan gives for a month of every held line into the account, each funder its share; once.
+    """Pays what the plan gives for a month of every held line into the account, each funder its share, less what a
+    notice sets off; once.
 
     What earlier months were paid short of by the plan as it is agreed now comes with it.
 
@@ -48,7 +50,7 @@ def release_month(
     revision = budget.agreed_revision
     lines = list(revision.lines.all()) if revision else []
     owed = owed_for([budget], {budget.pk: lines}).get(budget.pk, NOTHING_OWED)
-    amounts = with_arrears(due_in(lines, month), owed.amounts)
+    amounts = with_arrears(payable_in(lines, month, set_off_by_month([budget]).get(budget.pk, {})), owed.amounts)
     if not amounts:
         raise ValidationError(f"Nothing is due for {month.start:%B %Y}.", code="month")
     if expected is not None and expected != sum(amounts.values()):

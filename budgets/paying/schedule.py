@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from budgets.accounts.gates import Gate, first_shut, gates_for
 from budgets.ledger.rules import EntryKind
 from budgets.models import Account, Budget, BudgetLine, Posting
+from budgets.notices.queries import SetOff, set_off_by_month
+from budgets.notices.rules import after_offset, offset_parts
 from budgets.paying.rules import MonthOwed, arrears, months_owed, with_arrears
 from budgets.rules import HELD_OPTIONS, PERSONS_MONEY, Funder, planned_in
 from budgets.setting.revisions import shares_of
@@ -20,7 +22,9 @@ from phb.money import to_pence
 
 
 def due_in(lines: Iterable[BudgetLine], month: Period) -> dict[Funder, int]:
-    """Whole pence that each funder pays in for a month. The person's own money is theirs to pay in."""
+    """Whole pence that each funder pays in for a month, before anything is set off. The person's own money is theirs to
+    pay in.
+    """
     due: dict[Funder, int] = {}
     for line in lines:
         if line.option not in HELD_OPTIONS:
@@ -30,6 +34,15 @@ def due_in(lines: Iterable[BudgetLine], month: Period) -> dict[Funder, int]:
                 falls = planned_in(share, line.period, month, at_once=line.is_one_off)
                 due[funder] = due.get(funder, 0) + falls
     return {funder: pence for funder, pence in due.items() if pence}
+
+
+def payable_in(lines: Iterable[BudgetLine], month: Period, set_off: SetOff) -> dict[Funder, int]:
+    """Whole pence that each funder pays in for a month: what is due, less what notices set off in it (reg 13(4)).
+
+    `set_off` is the budget's own part of `budgets.notices.queries.set_off_by_month`.
+    """
+    due = due_in(lines, month)
+    return after_offset(due, offset_parts(set_off.get(month.start, 0), due))
 
 
 def releases() -> QuerySet[Posting]:
@@ -85,33 +98,41 @@ NOTHING_OWED = Owed({}, [])
 
 
 def owed_for(budgets: Iterable[Budget], lines: Mapping[int, list[BudgetLine]]) -> dict[int, Owed]:
-    """What each budget is owed for months already paid, by its number: two queries, however many there are.
+    """What each budget is owed for months already paid, by its number: a few queries, however many there are.
+
+    What a notice set off is not owed again, unless the notice is withdrawn.
 
     `lines` are those of the agreed revisions, by budget. This is the one rule of arrears: whoever pays a month adds it.
     """
-    standing = releases().filter(budget__in=list(budgets)).prefetch_related("entries")
+    found = list(budgets)
+    set_off = set_off_by_month(found)
+    standing = releases().filter(budget__in=found).prefetch_related("entries")
     of_budget: dict[int, list[Posting]] = {}
     for posting in standing:
         of_budget.setdefault(posting.budget_id, []).append(posting)
-    return {number: _owed(postings, lines.get(number, [])) for number, postings in of_budget.items()}
+    return {
+        number: _owed(postings, lines.get(number, []), set_off.get(number, {}))
+        for number, postings in of_budget.items()
+    }
 
 
-def _owed(postings: list[Posting], lines: list[BudgetLine]) -> Owed:
+def _owed(postings: list[Posting], lines: list[BudgetLine], set_off: SetOff) -> Owed:
     paid: dict[Period, dict[Funder, int]] = {}
     for posting in postings:
         amounts = paid.setdefault(month_paid(posting), {})
         for entry in posting.entries.all():
             amounts[Funder(entry.funder)] = amounts.get(Funder(entry.funder), 0) + to_pence(entry.amount)
-    now = {month: due_in(lines, month) for month in paid}
+    now = {month: payable_in(lines, month, set_off) for month in paid}
     owed = arrears(now, paid)
     return Owed(owed, [row for row in months_owed(now, paid) if row.funder in owed])
 
 
 @dataclass(frozen=True)
 class Due:
-    """One row of a month's payments: what is due, whether it is paid, and what stands in the way.
+    """One row of a month's payments: what is paid, whether it was, and what stands in the way.
 
-    `amounts` is what the payment comes to: the month's own, and until it is paid what earlier months are `owed`.
+    `amounts` is what the payment comes to: the month's own less what is `set_off` behind notices, and until it is paid
+    what earlier months are `owed`.
     """
 
     budget: Budget
@@ -121,6 +142,12 @@ class Due:
     obstacle: str
     gates: list[Gate]
     owed: Owed = NOTHING_OWED
+    set_off: dict[Funder, int] = field(default_factory=dict)
+
+    @property
+    def less(self) -> int:
+        """Whole pence set off in the month, of all funders."""
+        return sum(self.set_off.values())
 
     @property
     def total(self) -> int:
@@ -160,31 +187,33 @@ def with_month(budgets: Iterable[Budget], month: Period, on: date) -> list[Due]:
         of_budget.setdefault(line.revision.budget_id, []).append(line)
     paid_query = releases().filter(budget__in=found, key__contains=_month_in_key(month)).prefetch_related("entries")
     paid = {posting.budget_id: posting for posting in paid_query}
-    gates = gates_for(found, on)
-    owed = owed_for(found, of_budget)
+    gates, owed, set_off = gates_for(found, on), owed_for(found, of_budget), set_off_by_month(found)
     return [
-        _due(
+        _paid_due(budget, paid[budget.pk], gates[budget.pk])
+        if budget.pk in paid
+        else _due(
             budget,
-            of_budget.get(budget.pk, []),
-            paid.get(budget.pk),
+            due_in(of_budget.get(budget.pk, []), month),
             month,
             gates[budget.pk],
             owed.get(budget.pk, NOTHING_OWED),
+            set_off.get(budget.pk, {}),
         )
         for budget in found
     ]
 
 
-def _due(
-    budget: Budget, lines: list[BudgetLine], paid: Posting | None, month: Period, gates: list[Gate], owed: Owed
-) -> Due:
+def _paid_due(budget: Budget, paid: Posting, gates: list[Gate]) -> Due:
+    """What was paid is what it was, whatever the plan says of the month since."""
+    amounts = {Funder(entry.funder): to_pence(entry.amount) for entry in paid.entries.all()}
+    return Due(budget, amounts, getattr(budget, "account", None), paid, "", gates)
+
+
+def _due(budget: Budget, due: dict[Funder, int], month: Period, gates: list[Gate], owed: Owed, set_off: SetOff) -> Due:
+    parts = offset_parts(set_off.get(month.start, 0), due)
+    amounts = with_arrears(after_offset(due, parts), owed.amounts)
     account = getattr(budget, "account", None)
-    if paid is not None:
-        # What was paid is what it was, whatever the plan says of the month since.
-        amounts = {Funder(entry.funder): to_pence(entry.amount) for entry in paid.entries.all()}
-        return Due(budget, amounts, account, paid, "", gates)
-    amounts = with_arrears(due_in(lines, month), owed.amounts)
-    return Due(budget, amounts, account, None, obstacle(budget, gates, month), gates, owed)
+    return Due(budget, amounts, account, None, obstacle(budget, gates, month), gates, owed, parts)
 
 
 def obstacle(budget: Budget, gates: list[Gate], month: Period) -> str:

@@ -12,6 +12,9 @@ from django.db.models import QuerySet
 from budgets.approving.queries import limits_at
 from budgets.approving.rules import highest_limit, in_pounds, roles_within, yearly_most
 from budgets.models import SHARE_ACTS, SHARE_FIELDS, Approval, Budget, BudgetLine, Revision
+from budgets.notices.changing import notice_for
+from budgets.notices.queries import lowered, not_paid_in_full
+from budgets.notices.rules import in_words
 from budgets.queries import BudgetPosition
 from budgets.rules import APPROVING_FUNDERS, Funder, Option, pounds
 from budgets.setting.rules import (
@@ -256,6 +259,8 @@ def checks(
     found += [_limit(budget, lines, funder, on) for funder in needed_funders(lines)]
     found += _actions_without_line(budget, lines)
     found += _risks(budget, lines)
+    found += _paid_in_full(budget, lines)
+    found += _lowered(budget, lines)
     if position is not None:
         found += _used_more(lines, position)
     found.append(_indicative(budget, lines))
@@ -306,6 +311,36 @@ def _risks(budget: Budget, lines: Sequence[BudgetLine]) -> list[Check]:
         Check(
             "Money is paid to the person or who acts for them, but the plan does not say that the risks of it were"
             " explained and what to do about each was agreed. Write that in the next version of the plan.",
+            in_order=False,
+        )
+    ]
+
+
+def _paid_in_full(budget: Budget, lines: Sequence[BudgetLine]) -> list[Check]:
+    """A1 and A2, SI 2013/1617 reg 13(1) and (3): every period pays each service in full."""
+    if not any(line.option == Option.DIRECT_PAYMENT for line in lines):
+        return []
+    if short := not_paid_in_full(budget, lines):
+        return [Check(in_words(each), in_order=False, stops=True) for each in short]
+    return [Check("In every month the direct payment covers the full cost of each service.")]
+
+
+def _lowered(budget: Budget, lines: Sequence[BudgetLine]) -> list[Check]:
+    """A4, SI 2013/1617 reg 13(5). It stops nobody submitting: the notice may be written while the revision waits, and
+    the last funder agrees once it has been given.
+    """
+    revision = lines[0].revision
+    before = revision_before(revision)
+    month = lowered(before.lines.all(), lines) if before else None
+    if month is None:
+        return []
+    if notice := notice_for(revision, lines):
+        given = day_in_words(notice.given_on) if notice.given_on else ""
+        return [Check(f"The direct payment becomes lower, behind notice {notice.reference}, given on {given}.")]
+    return [
+        Check(
+            f"The direct payment becomes lower from {month.start:%B %Y}. It can be agreed once a written notice with"
+            f" reasons was given that counts by {day_in_words(revision.effective_from)}.",
             in_order=False,
         )
     ]

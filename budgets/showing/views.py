@@ -14,6 +14,7 @@ from budgets.accounts.queries import open_change
 from budgets.approving.queries import approval_clocks
 from budgets.ledger.tables import posting_rows
 from budgets.models import Account, Budget, Entry, Posting, Revision
+from budgets.notices.queries import notices_of
 from budgets.paying.schedule import with_month
 from budgets.queries import BudgetPosition, position, positions
 from budgets.rules import HELD_OPTIONS, Option
@@ -96,6 +97,7 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         "holds_money": any(line.option in HELD_OPTIONS for line in lines),
         "this_month": with_month([found], month_of(on), on)[0] if agreed else None,
         "statements": found.statements.filter(superseded_by=None)[:STATEMENTS_SHOWN],
+        "notices": notices_of(found, user, on),
         "revisions": revisions,
         "open_revision": next((each for each in revisions if each.approved_at is None), None),
         "clocks": approval_clocks([each for each in revisions if each.approved_at is None], on),
@@ -140,5 +142,6 @@ def _may(user: User, found: Budget, on: date, *, orders: bool) -> dict[str, bool
         "reverse": permissions.can_reverse(user, found, on=on),
         "import_spend": permissions.can_import_spend(user, found, on=on),
         "issue_statement": permissions.can_issue_statement(user, found, on=on),
+        "see_notices": may(user, "see_notice", on=on),
         "see_history": may(user, "see_history", on=on),
     }

@@ -40,6 +40,8 @@ class LetterKind:
     facts: Callable[[Any, date], Mapping[str, Any]]
     is_ready: Callable[[Any, date], bool] = lambda record, on: True
     questions: tuple[str, ...] = OK_TO_ASK
+    to_nominees: bool = False
+    """Whether it is also owed to whoever receives the money for the person."""
 
     def template(self, *, easy: bool) -> str:
         return f"care_plans/letters/{self.code}{'_easy' if easy else ''}.html"

@@ -54,20 +54,23 @@ class Draft:
         return digest(self.facts, self.words, self.easy_words)
 
 
-def addressees(person: Person, on: date) -> tuple[Addressee, ...]:
-    """The person, unless they are a child somebody decides for or have died; and each representative of the day."""
+def addressees(person: Person, on: date, *, nominees: bool = False) -> tuple[Addressee, ...]:
+    """The person, unless they are a child somebody decides for or have died; each representative of the day; and, of
+    letters about a payment, whoever receives it for them.
+    """
     home = tuple(person.address)
     if person.died_on is not None:
         name = f"The personal representatives of {person.full_name}"
         return (Addressee(name, (Channel.POST,), address=home),)
     kind = Representation.Kind.REPRESENTATIVE
-    representatives = list(person.representations.current(on).filter(kind=kind).order_by("name", "pk"))
+    acting = list(person.representations.current(on).order_by("name", "pk"))
+    representatives = [each for each in acting if each.kind == kind]
     found = []
     if is_written_to(born_on=person.born_on, has_representative=bool(representatives), on=on):
         needs = needs_of(person)
         ways = needs.channels(signs_in=person.account_id is not None)
         found.append(Addressee(person.full_name, ways, needs.layout, needs.language, address=home))
-    for each in representatives:
+    for each in acting if nominees else representatives:
         ways = (Channel.POST,) if each.user_id is None else (Channel.SCREEN,)
         if each.name not in {known.name for known in found}:
             found.append(Addressee(each.name, ways, acts=True, address=home if each.same_household else ()))
@@ -77,7 +80,7 @@ def addressees(person: Person, on: date) -> tuple[Addressee, ...]:
 def compose(*, kind: LetterKind, about: Model, on: date) -> Draft:
     """What the letter would say, with nothing written: for a page that shows it first."""
     person = kind.person_of(about)
-    to = addressees(person, on)
+    to = addressees(person, on, nominees=kind.to_nominees)
     own = kind.facts(about, on)
     facts = json.loads(json.dumps({**own, **_common(kind, about, person, to, on)}, cls=DjangoJSONEncoder))
     words, easy_words = (render_to_string(kind.template(easy=easy), {"facts": facts}).strip() for easy in (False, True))

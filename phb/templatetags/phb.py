@@ -37,7 +37,7 @@ STATUS_WORDS = {
     "Not met; Provisional; Under review; Offered, could not be completed",
     "red": "Refused; Overdue; Suspended; Stopped; Altered; Missing",
     "green": "Active; Met; Ended well without money; Agreed; Approved; Accepted; Decided; Issued; Paid; Released; "
-    "Done; Merged; Genuine; Reached; Became a request; Offered and accepted",
+    "Done; Given; Merged; Genuine; Reached; Became a request; Offered and accepted",
     "aqua-green": "Published; Matched; Sealed",
     "purple": "Reversed; Recovered",
 }

@@ -20,6 +20,7 @@ from phb.acting import acting
 from phb.dates import Period, month
 from phb.models import User
 from phb.money import to_pence
+from tests import recipes
 from tests.budgets.building import COUNCIL_LINE, END, START, TODAY, Team, approved, keep_account, sign, team, terms
 from tests.html import text_of
 
@@ -151,6 +152,8 @@ def raised(people: Team, budget: Budget, rate: int) -> None:
         line = revision.lines.get(number=1)
         change_line(line=line, terms=terms(budget, rate=rate), by=people.coordinator, on=TODAY)
         revision = submit_revision(revision=revision, by=people.coordinator, on=TODAY)
+    if rate < 1_200_000:
+        recipes.notice(budget, revision=revision)
     for funder, who in ((Funder.ICB, people.manager), (Funder.COUNCIL, people.council_manager)):
         with acting(who):
             approve_share(revision=revision, funder=funder, by=who, on=TODAY)

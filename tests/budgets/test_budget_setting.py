@@ -469,6 +469,7 @@ def test_checks_say_who_must_agree_and_what_is_not_paid_for(people: Team) -> Non
         "The council share comes to £3,000.00 a year: to be agreed by a council manager (up to £100,000).",
         "Every action of the plan has a line.",
         "The risks were explained, and what to do about them agreed, by 10 March 2026.",
+        "In every month the direct payment covers the full cost of each service.",
         "The person was told no indicative amount before planning.",
     ]
 

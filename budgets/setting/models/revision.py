@@ -4,7 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from budgets.rules import Option
+from budgets.rules import PERSONS_MONEY, Funder, Option
 from budgets.setting.models.budget import SHARE_FIELDS, Budget
 from budgets.setting.rules import (
     BY_WEEKS,
@@ -31,6 +31,21 @@ def _share_not_agreed(funder: str) -> str:
         " AND NOT EXISTS (SELECT 1 FROM budgets_approval a WHERE a.revision_id = NEW.id"
         f" AND a.funder = '{funder}' AND a.agreed AND a.content_sha256 = NEW.content_sha256))"
     )
+
+
+def _direct(of: str) -> str:
+    """SQL: what the funders agree to pay in direct payments, on the lines of a revision."""
+    shares = " + ".join(f"l.{SHARE_FIELDS[funder]}" for funder in Funder if funder not in PERSONS_MONEY)
+    return (
+        f"(SELECT coalesce(SUM({shares}), 0) FROM budgets_budgetline l"  # noqa: S608
+        f" WHERE l.option = '{Option.DIRECT_PAYMENT.value}' AND l.revision_id = {of})"
+    )
+
+
+_ONE_BEFORE = (
+    "(SELECT p.id FROM budgets_revision p WHERE p.budget_id = NEW.budget_id AND p.approved_at IS NOT NULL"
+    " AND p.id <> NEW.id ORDER BY p.number DESC LIMIT 1)"
+)
 
 
 class Revision(Recorded):
@@ -86,6 +101,16 @@ class Revision(Recorded):
             + " OR ".join(map(_share_not_agreed, ("icb", "council")))
             + ")",
             message="A revision is approved once each funder has agreed its own share of exactly these lines.",
+        ),
+        Refuse(
+            "lowered_behind_notice",
+            on=("update",),
+            when="OLD.approved_at IS NULL AND NEW.approved_at IS NOT NULL"  # noqa: S608
+            f" AND {_direct('NEW.id')} < {_direct(_ONE_BEFORE)} AND NOT EXISTS (SELECT 1 FROM budgets_notice n"
+            " WHERE n.revision_id = NEW.id AND n.given_on IS NOT NULL AND n.withdrawn_on IS NULL"
+            f" AND n.takes_effect_on <= NEW.effective_from AND n.after_amount <= {_direct('NEW.id')})",
+            message="A direct payment becomes lower only behind a written notice with reasons that has taken effect"
+            " by the day the revision counts from.",
         ),
         Refuse(
             "kind_fits_shares",
