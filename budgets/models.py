@@ -11,6 +11,7 @@ from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget, Budg
 from budgets.setting.models.revision import BudgetLine, Revision
 from budgets.spending.models import SpendChoice, SpendImport, SpendRow, SpendRowQuerySet
 from budgets.statements.models import Statement
+from budgets.uplift.models import MarketRate, UpliftAnswer, UpliftLine, UpliftRun
 
 __all__ = [
     "SHARE_ACTS",
@@ -40,6 +41,7 @@ __all__ = [
     "PayRunItem",
     "PayRunPayment",
     "PaymentBack",
+    "MarketRate",
     "Posting",
     "Revision",
     "SpendChoice",
@@ -47,4 +49,7 @@ __all__ = [
     "SpendRow",
     "SpendRowQuerySet",
     "Statement",
+    "UpliftAnswer",
+    "UpliftLine",
+    "UpliftRun",
 ]

@@ -17,6 +17,7 @@ from budgets.pay_runs.queries import waiting_payments
 from budgets.rules import Funder
 from budgets.setting.rules import RevisionStatus
 from budgets.spending.rules import ImportStatus
+from budgets.uplift.queries import waiting_uplifts
 from care_plans.models import Decision, Plan, ReviewOutcome
 from care_plans.plans.rules import PlanStatus
 from care_plans.requests.rules import BUDGET_KINDS
@@ -145,7 +146,7 @@ def waiting_for(user: User, on: date) -> list[Task]:
     if may(user, "import_spend", on=on):
         tasks += _to_accept(user, on)
     tasks += [*notices_to_sign(user, on), *questions_to_answer(user, on)]
-    return tasks + waiting_account_changes(user, on) + waiting_payments(user, on)
+    return tasks + waiting_account_changes(user, on) + waiting_payments(user, on) + waiting_uplifts(user, on)
 
 
 def _to_open(user: User, on: date) -> list[Task]:

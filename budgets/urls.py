@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("budgets.notices.urls")),
     path("", include("budgets.paying.urls")),
     path("", include("budgets.pay_runs.urls")),
+    path("", include("budgets.uplift.urls")),
+    path("", include("budgets.continuity.urls")),
     path("", include("budgets.ledger.urls")),
     path("", include("budgets.spending.urls")),
     path("", include("budgets.statements.urls")),

@@ -19,6 +19,8 @@ LINKS = (
     ("To approve", "to_approve", "agree_budgets"),
     ("Budgets", "budgets", "see_budgets"),
     ("Payments", "pay_runs", "see_pay_runs"),
+    ("Uplift", "uplift_runs", "see_uplift"),
+    ("Continuity", "continuity", "see_continuity"),
     ("Spend", "imports", "import_spend"),
     ("Statements", "statements", "see_statements"),
     ("Books", "books", "see_books"),

@@ -40,6 +40,9 @@ from budgets.setting.revisions import content_digest as revision_digest
 from budgets.setting.rules import RevisionStatus
 from budgets.spending.rules import RowAction
 from budgets.statements import issuing
+from budgets.uplift.answering import answer
+from budgets.uplift.planning import plan_by_table
+from budgets.uplift.rate_setting import set_market_rate
 from care_plans.about_me.sharing import consent_of_person, open_share, share_about_me
 from care_plans.about_me.writing import write_about_me
 from care_plans.around import keeping
@@ -188,6 +191,7 @@ class OneOfEach:
         self._accounts()
         self._runs()
         self._notices()
+        self._uplift()
         self._about_me()
         self._letters()
         self._around()
@@ -461,6 +465,18 @@ class OneOfEach:
             set_by=self.place.staff[Role.ADMINISTRATOR],
         )
 
+    def _uplift(self) -> None:
+        """A local rate, an uplift by it, and a no that is final for nobody."""
+        finance = self.place.staff[Role.FINANCE_OFFICER]
+        given: dict[str, Any] = {"by": finance, "on": TODAY}
+        with acting(finance, reason="Uplift"):
+            set_market_rate(
+                icb=self.place.icb, kind="Personal assistant", unit="", low=gbp(9_000), usual=gbp(20_000),
+                starts_on=date(2026, 4, 1), source="A survey", **given,
+            )  # fmt: skip
+            self.uplift = plan_by_table(icb=self.place.icb, effective_on=date(2026, 4, 1), **given)
+            answer(run=self.uplift, budget=self.budget, agreed=False, reason="Not yet", **given)
+
     def _letters(self) -> None:
         """The draft plan's request was decided, so that its person can be told."""
         coordinator = self.place.staff[Role.CARE_COORDINATOR]
@@ -573,6 +589,10 @@ class OneOfEach:
             "set-off/<int:pk>": _all("set-off/{}", [self.set_off]),
             "notice-questions/<int:pk>": _all("notice-questions/{}", [self.notice_question]),
             "notice-days/<int:pk>": _all("notice-days/{}", [self.place.icb]),
+            "market-rates/<int:pk>": _all("market-rates/{}", [self.place.icb]),
+            "uplifts/plan/<int:pk>": _all("uplifts/plan/{}", [self.place.icb]),
+            "uplifts/<int:pk>": _all("uplifts/{}", [self.uplift]),
+            "uplifts/<int:pk>/budgets/<int:budget>": [f"uplifts/{self.uplift.pk}/budgets/{self.budget.pk}"],
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
             "approval-limits/<int:pk>": _all("approval-limits/{}", [self.place.icb]),
             "cover/at/<int:pk>": _all("cover/at/{}", [self.place.icb]),

@@ -41,6 +41,9 @@ from budgets.setting import budget_setting
 from budgets.spending import spend_import
 from budgets.spending.rules import RowAction
 from budgets.statements import issuing
+from budgets.uplift import answering as uplift_answering
+from budgets.uplift import planning as uplift_planning
+from budgets.uplift.rate_setting import set_market_rate
 from care_plans.about_me import sharing, writing
 from care_plans.access_needs.recording import record_needs
 from care_plans.around import keeping
@@ -549,6 +552,33 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             budget=fresh(ours.draft.budget),
             job=on_costs.Job(Employment(wage=1_300, hours=Decimal(10), weeks=Decimal(50)), TODAY),
             **by,
+        ),
+    ),
+    "a local rate is set": (
+        FO,
+        lambda ours, by: set_market_rate(
+            icb=ours.place.icb,
+            kind="Respite",
+            unit="nights",
+            low=gbp(80),
+            usual=gbp(95),
+            starts_on=TODAY,
+            source="A survey",
+            **by,
+        ),
+    ),
+    "an uplift is planned": (
+        FO,
+        lambda ours, by: uplift_planning.plan_by_table(icb=ours.place.icb, effective_on=TODAY, **by),
+    ),
+    "an uplift is put aside": (
+        FO,
+        lambda ours, by: uplift_planning.put_aside(run=fresh(ours.uplift), words="The wrong day", **by),
+    ),
+    "an uplift is answered with yes": (
+        FO,
+        lambda ours, by: uplift_answering.answer(
+            run=fresh(ours.uplift), budget=fresh(ours.budget), agreed=True, reason="As proposed", **by
         ),
     ),
     "an approval limit is set": (

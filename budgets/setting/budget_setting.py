@@ -155,7 +155,12 @@ def start_revision(*, budget: Budget, effective_from: date, reason: str, by: Use
     Raises: ValidationError where one is being written already, or none was agreed yet.
     """
     permissions.check_can_build(by, budget, on=on)
-    budget = lock(budget)
+    return begin_revision(budget=lock(budget), effective_from=effective_from, reason=reason, by=by)
+
+
+@transaction.atomic
+def begin_revision(*, budget: Budget, effective_from: date, reason: str, by: User) -> Revision:
+    """Only within an act that holds the budget's lock, by somebody who may."""
     if budget.revisions.filter(status__in=(RevisionStatus.DRAFT, RevisionStatus.SUBMITTED)).exists():
         raise ValidationError("This budget has a revision being written already. Finish that one first.")
     agreed = budget.agreed_revision
@@ -273,7 +278,11 @@ def submit_revision(*, revision: Revision, by: User, on: date) -> Revision:
 
     Raises: ValidationError that says what must be put right first.
     """
-    revision = _being_written(revision, by, on)
+    return put_forward(_being_written(revision, by, on), on)
+
+
+def put_forward(revision: Revision, on: date) -> Revision:
+    """Only within an act that holds the budget's lock, by somebody who may."""
     stopping = [check.words for check in checks(revision.budget, lines_of(revision), on) if check.stops]
     if stopping:
         raise ValidationError(stopping)

@@ -27,6 +27,7 @@ from budgets.setting.rules import (
     much_in_words,
     weeks_in_words,
 )
+from budgets.uplift.queries import not_enough
 from care_plans.models import Action, ContingencyPlan, Plan
 from care_plans.plans.queries import risks_agreed_on
 from care_plans.plans.rules import PlanStatus
@@ -261,6 +262,7 @@ def checks(
     found += _risks(budget, lines)
     found += _paid_in_full(budget, lines)
     found += _lowered(budget, lines)
+    found += [Check(words, in_order=False) for words in not_enough(budget, lines, on)]
     if position is not None:
         found += _used_more(lines, position)
     found.append(_indicative(budget, lines))

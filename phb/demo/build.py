@@ -25,7 +25,7 @@ from care_plans.plans import planning, signing
 from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
-from phb.demo import approving, catalogue, employing, estimates, front_door
+from phb.demo import approving, catalogue, employing, estimates, front_door, uplift
 from phb.demo import plans as writing
 from phb.demo.conversations import talk
 from phb.demo.details import DETAILS
@@ -105,6 +105,7 @@ def lay_foundations(world: World) -> None:
     front_door.open_the_door(world)
     employing.set_rates(world)
     approving.arrange_approvals(world)
+    uplift.set_rates(world)
 
 
 def _once(model: type[Organisation], known_by: dict[str, str], values: dict[str, object]) -> Organisation:

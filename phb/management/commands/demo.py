@@ -17,7 +17,21 @@ from care_plans.models import Decision, Person, Plan, SupportRequest
 from phb.acting import acting, system_user
 from phb.commands import ActCommand
 from phb.dates import Period
-from phb.demo import about_me, accounts, around, build, bulk, letters, measures, money, offers, reviews, rights, twice
+from phb.demo import (
+    about_me,
+    accounts,
+    around,
+    build,
+    bulk,
+    letters,
+    measures,
+    money,
+    offers,
+    reviews,
+    rights,
+    twice,
+    uplift,
+)
 from phb.models import User
 
 
@@ -70,6 +84,7 @@ class Command(ActCommand):
             for month in world.months:
                 self._state(world, month)
                 done()
+        uplift.uplift(world)
         accounts.leave_open(world, money.purses(world))
         return {**_counts(), "seconds": int(time.monotonic() - started)}
 
