@@ -19,8 +19,17 @@ from budgets.on_costs.working import Job, keep_on_cost
 from budgets.paying.payments import release_month
 from budgets.queries import position
 from budgets.rules import Funder, Option
-from budgets.setting.budget_setting import add_line, change_line, open_budget, start_revision, submit_revision
+from budgets.setting.budget_setting import (
+    add_line,
+    change_line,
+    open_budget,
+    start_revision,
+    submit_revision,
+    take_back,
+)
 from budgets.setting.rules import Convention, Frequency
+from budgets.uplift.answering import answer
+from budgets.uplift.planning import OTHERS, plan_by_per_cent
 from care_plans.requests.rules import Right
 from phb.acting import acting
 from phb.dates import Period, month
@@ -244,3 +253,47 @@ def test_thirteen_payments_of_four_weeks_come_to_52_weeks_of_the_year(people: Te
     paid = pay_year(people, budget)
     assert sum(paid["icb"]) == agreed(budget) == 13 * 493_824
     assert gbp("64197.12") == from_pence(agreed(budget))
+
+
+# An uplift from a day in the past. -----------------------------------------------------------------------------------
+
+
+def test_uplift_from_april_that_is_agreed_in_july_pays_april_to_june_with_july(people: Team) -> None:
+    """20 hours a week at £14.00 are £40.00 a day; at £14.70, five per cent more, they are £42.00.
+
+    April, May and June were paid at £40.00 a day: £1,200.00, £1,240.00 and £1,200.00. They should have been £1,260.00,
+    £1,302.00 and £1,260.00, so £60.00, £62.00 and £60.00 are owed: £182.00. July itself is 31 × £42.00 = £1,302.00, and
+    £1,484.00 are paid. The year comes to 365 × £42.00 = £15,330.00.
+    """
+    made = a_budget(people, _HOURS)
+    assert [pay(people, made, each)["icb"] for each in MONTHS[:3]] == [120_000, 124_000, 120_000]
+    agree(people, uplifted(people, made, START), Funder.ICB)
+    paid = [pay(people, made, each)["icb"] for each in MONTHS[3:]]
+    assert paid == [148_400, 130_200, 126_000, 130_200, 126_000, 130_200, 130_200, 117_600, 130_200]
+    assert position(made, END).held_by_funder == {Funder.ICB: 1_533_000}
+
+
+def test_uplift_from_october_that_is_agreed_in_december_leaves_the_months_before_october(people: Team) -> None:
+    """October and November were paid at £40.00 a day, so 61 × £2.00 = £122.00 are owed, and December is 31 × £42.00 and
+    that: £1,424.00. The year comes to 183 days of £40.00 and 182 of £42.00: £7,320.00 + £7,644.00 = £14,964.00.
+    """
+    made = a_budget(people, _HOURS)
+    before = [pay(people, made, each)["icb"] for each in MONTHS[:8]]
+    assert before == [120_000, 124_000, 120_000, 124_000, 124_000, 120_000, 124_000, 120_000]
+    agree(people, uplifted(people, made, date(2026, 10, 1)), Funder.ICB)
+    assert [pay(people, made, each)["icb"] for each in MONTHS[8:]] == [142_400, 130_200, 117_600, 130_200]
+    assert position(made, END).held_by_funder == {Funder.ICB: 1_496_400}
+
+
+_HOURS: dict[str, Any] = {"rate": 1_400, "quantity": Decimal(20), "unit": "hours", "frequency": Frequency.WEEKLY}
+
+
+def uplifted(people: Team, made: Budget, day: date) -> Revision:
+    """Five per cent from a day, answered with yes; taken back by its author, to be agreed as the others here are."""
+    with acting(people.finance):
+        per_cents = {OTHERS: Decimal(5)}
+        run = plan_by_per_cent(icb=people.icb, effective_on=day, per_cents=per_cents, by=people.finance, on=TODAY)
+    with acting(people.coordinator):
+        said = answer(run=run, budget=made, agreed=True, reason="Wages went up", by=people.coordinator, on=TODAY)
+        assert said.revision is not None
+        return take_back(revision=said.revision, by=people.coordinator, on=TODAY)
