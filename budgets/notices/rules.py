@@ -99,10 +99,18 @@ class Paid:
 def lowered_from(before: Sequence[Paid], after: Sequence[Paid]) -> Period | None:
     """A2 and A4, reg 13(3) and (5): the first month in which less would be paid than before; none where none is.
 
-    Counted month by month, so that more in one month hides no less in another.
+    Counted month by month, so that more in one month hides no less in another. A line that is divided at a day is
+    rounded anew: a penny for each part, before and after, is no reduction.
     """
     months = sorted({month for line in before for month in line.period.months()})
-    return next((month for month in months if _paid_in(after, month) < _paid_in(before, month)), None)
+    return next((month for month in months if _is_less(before, after, month)), None)
+
+
+def _is_less(before: Sequence[Paid], after: Sequence[Paid], month: Period) -> bool:
+    roundings = sum(len(line.parts) for line in (*before, *after) if line.period.overlap(month))
+    # What runs on as it was is rounded as it was, to the penny.
+    anew = roundings if {line.period for line in before} != {line.period for line in after} else 0
+    return _paid_in(before, month) - _paid_in(after, month) > anew
 
 
 def _paid_in(lines: Iterable[Paid], month: Period) -> int:

@@ -246,6 +246,16 @@ def test_line_that_began_before_ends_the_day_before_and_goes_on_at_the_new_rate(
     assert found == [(1, 1_400, first), (2, 4_000, first), (3, 1_470, rest), (4, 4_200, rest)]
 
 
+def test_pennies_of_a_divided_line_are_no_lower_payment(people: Team) -> None:
+    """£14.20 × 17.5 hours a week comes to no whole pence a day, so the two parts are rounded anew."""
+    awkward = {**PA, "rate": 1_420, "quantity": Decimal("17.5")}
+    made = approved(people, awkward, {**CLUB, "rate": 3_333}).budget
+    revision = say(people, by_per_cent(people, "3", day=date(2026, 10, 17)), made).revision
+    assert revision is not None
+    approve(people, revision)
+    assert Budget.objects.get(pk=made.pk).agreed_revision == revision
+
+
 def test_person_pays_no_more_of_a_rise_and_the_council_bears_it(people: Team, budget: Budget) -> None:
     made = say(people, by_per_cent(people), budget)
     assert made.revision is not None
