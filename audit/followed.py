@@ -29,6 +29,7 @@ from budgets.models import (
     OnCost,
     OnCostRate,
     PayHold,
+    PaymentApart,
     PaymentBack,
     PayRun,
     PayRunItem,
@@ -211,6 +212,7 @@ FOLLOWED: dict[type[Model], Followed] = {
     SpendImport: Followed("budget__person", "see_budget"),
     Posting: Followed("budget__person", "see_budget", "recorded_by", "recorded_at"),
     PayHold: Followed("budget__person", "see_pay_runs"),
+    PaymentApart: Followed("budget__person", "see_pay_runs"),
     PayRunItem: Followed(
         "budget__person", "see_pay_runs", "run__drafted_by", "run__drafted_at", verb="drafted", apart=True
     ),

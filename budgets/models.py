@@ -6,6 +6,7 @@ from budgets.ledger.models import Entry, Posting
 from budgets.notices.models import Notice, NoticeAnswer, NoticeDays, NoticeQuestion, Offset
 from budgets.on_costs.models import OnCost, OnCostRate
 from budgets.pay_runs.models import PayHold, PaymentBack, PayRun, PayRunItem, PayRunPayment
+from budgets.paying.models import PaymentApart
 from budgets.setting.models.approval import Approval
 from budgets.setting.models.budget import SHARE_ACTS, SHARE_FIELDS, Budget, BudgetQuerySet
 from budgets.setting.models.revision import BudgetLine, Revision
@@ -40,6 +41,7 @@ __all__ = [
     "PayRun",
     "PayRunItem",
     "PayRunPayment",
+    "PaymentApart",
     "PaymentBack",
     "MarketRate",
     "Posting",

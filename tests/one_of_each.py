@@ -22,6 +22,7 @@ from budgets.models import (
     NoticeDays,
     NoticeQuestion,
     Offset,
+    PaymentApart,
     Revision,
     SpendChoice,
     SpendImport,
@@ -35,6 +36,7 @@ from budgets.pay_runs.drafting import draft_run
 from budgets.pay_runs.holding import hold_payments, let_go
 from budgets.pay_runs.paying import pay_run
 from budgets.pay_runs.reviewing import approve_run, review_run
+from budgets.paying.schedule import due_in
 from budgets.rules import Funder
 from budgets.setting.revisions import content_digest as revision_digest
 from budgets.setting.rules import RevisionStatus
@@ -431,6 +433,14 @@ class OneOfEach:
         with acting(colleague, reason="May"):
             self.run = review_run(run=draft_run(icb=self.place.icb, month=month(2026, 5), **given), **given)
         self.paid_run = run
+        self.apart = PaymentApart.objects.create(
+            budget=self.budget,
+            period_start=date(2026, 6, 1),
+            amount=from_pence(sum(due_in(self.budget.agreed_revision.lines.all(), month(2026, 6)).values())),
+            words="A wage is due",
+            asked_by=colleague,
+            asked_on=TODAY,
+        )
 
     def _notices(self) -> None:
         """One being written, one given and asked about, one that was looked at again."""
@@ -582,6 +592,7 @@ class OneOfEach:
                 "account-changes/{}", [self.account_change, self.untold_change, self.due_change]
             ),
             "pay-runs/<int:pk>": _all("pay-runs/{}", [self.run, self.paid_run]),
+            "payments/apart/<int:pk>": _all("payments/apart/{}", [self.apart]),
             "pay-run-payments/<int:pk>": _all("pay-run-payments/{}", [self.payment]),
             "agreements/<int:pk>": _all("agreements/{}", [self.budget.agreements.get()]),
             "account-waits/<int:pk>": _all("account-waits/{}", [self.place.icb]),

@@ -19,6 +19,9 @@ MAKER_IS_NOT_CHECKER = {
     ("care_plans.Refusal", "drafted_by", "decided_by"): "decider_did_not_write_it",
     ("budgets.Revision", "author", "approved_by"): "approver_is_not_author",
     ("budgets.AccountChange", "proposed_by", "confirmed_by"): "two_people",
+    ("budgets.Notice", "written_by", "signed_by"): "signed_by_somebody_else",
+    ("budgets.PayRun", "drafted_by", "approved_by"): "approver_did_not_draft",
+    ("budgets.PaymentApart", "asked_by", "paid_by"): "payer_did_not_ask",
 }
 """Model, who makes, who checks: the constraint of the table that keeps them apart."""
 
@@ -29,7 +32,9 @@ ONE_MAY_DO_BOTH = {
     "care_plans.IndicativeAmount": "an estimate is told by whoever worked it out",
     "care_plans.Review": "the outcome of a review is agreed with the person, whose word is the second",
     "care_plans.ReviewTrigger": "a trigger asks for a review and decides nothing",
-    "budgets.ApprovalCover": "three roles with a guard of their own: named by an administrator, accepted by the colleague",
+    "budgets.ApprovalCover": "guards of its own: named by an administrator or the approver, accepted by the colleague",
+    "budgets.PayHold": "a hold pays nobody; it is let go with a reason, and the run has two people",
+    "budgets.PaymentBack": "money came back; paying it again is a payment of a run, or of another",
     "budgets.SpendImport": "rows of a bank are facts; the books are checked against the bank's own balances",
 }
 

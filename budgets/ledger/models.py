@@ -9,8 +9,15 @@ from budgets.rules import Funder
 from budgets.setting.models.budget import Budget
 from budgets.setting.models.revision import BudgetLine
 from budgets.spending.models import SpendRow
+from phb.guards import Refuse
 from phb.models import AppendOnly, User
 from phb.money import PenceField
+
+
+def _pays_the_month(day: str) -> str:
+    """SQL that holds where a posting's key says that it pays the budget for the month that begins on a day."""
+    start = f"('release:' || NEW.budget_id || ':' || substr(CAST({day} AS text), 1, 7))"
+    return f"substr(NEW.key, 1, length({start})) = {start}"
 
 
 class Posting(AppendOnly):
@@ -30,6 +37,22 @@ class Posting(AppendOnly):
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversed_by")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
+
+    guards = (
+        *AppendOnly.guards,
+        Refuse(
+            "month_paid_by_two",
+            on=("insert",),
+            when="NEW.kind = 'payment_released' AND substr(NEW.key, 1, 8) = 'release:'"  # noqa: S608
+            " AND NOT EXISTS (SELECT 1 FROM phb_user u WHERE u.id = NEW.recorded_by_id AND u.is_system)"
+            " AND NOT EXISTS (SELECT 1 FROM budgets_payrunitem i JOIN budgets_payrun r ON r.id = i.run_id"
+            f" WHERE i.budget_id = NEW.budget_id AND r.pay_on IS NOT NULL AND {_pays_the_month('r.period_start')})"
+            " AND NOT EXISTS (SELECT 1 FROM budgets_paymentapart a WHERE a.budget_id = NEW.budget_id"
+            " AND a.paid_by_id IS NULL AND a.dropped_on IS NULL AND a.asked_by_id <> NEW.recorded_by_id"
+            f" AND {_pays_the_month('a.period_start')})",
+            message="A month is paid in an approved run, or by somebody other than whoever asked for it.",
+        ),
+    )
 
     class Meta:
         ordering = ("pk",)

@@ -9,13 +9,14 @@ from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, 
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from budgets.models import Budget, PayHold, PaymentBack, PayRun, PayRunItem, PayRunPayment
+from budgets.models import Budget, PayHold, PaymentApart, PaymentBack, PayRun, PayRunItem, PayRunPayment
 from budgets.pay_runs.models import RUN_SHARES
 from budgets.pay_runs.rules import APPROVED_RUNS, UNPAID, Change, ItemState, RunStatus, months_to_watch
 from budgets.paying.queries import unpaid_in
 from budgets.rules import Funder, pounds
 from phb.dates import Period
 from phb.models import User
+from phb.money import to_pence
 from phb.roles import may, places
 from phb.tasks import Task
 
@@ -245,7 +246,26 @@ def waiting_payments(user: User, on: date) -> list[Task]:
         for run in runs
         if run.status == RunStatus.APPROVED or run.drafted_by_id != user.pk
     ]
-    return tasks + _came_back(user, on) + _own_holds(user, on) + _missed(user, on)
+    return tasks + _asked_apart(user, on) + _came_back(user, on) + _own_holds(user, on) + _missed(user, on)
+
+
+def _asked_apart(user: User, on: date) -> list[Task]:
+    """Payments apart from a run that a colleague asked for."""
+    waiting = PaymentApart.objects.filter(
+        paid_by=None, dropped_on=None, budget__in=Budget.objects.visible_to(user, on)
+    ).exclude(asked_by=user)
+    return [
+        Task(
+            title="Make the payment that a colleague asked for",
+            about=f"{asked.budget.person.full_name}, {asked.budget.reference}. {pounds(to_pence(asked.amount))}",
+            since=asked.asked_on,
+            due=asked.asked_on,
+            button="Look at the payment",
+            url=f"{reverse('payment_release', args=[asked.budget_id])}?month={asked.period_start:%Y-%m}",
+            person_id=asked.budget.person_id,
+        )
+        for asked in waiting.select_related("budget__person").order_by("pk")[:50]
+    ]
 
 
 def _came_back(user: User, on: date) -> list[Task]:

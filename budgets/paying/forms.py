@@ -10,11 +10,16 @@ from phb.dates import parse_month
 from phb.forms import RuleForm
 
 
-class ReleaseForm(RuleForm):
-    """A month's payment of one budget, with the amount that was seen."""
+class AskForm(RuleForm):
+    """A month of one budget that cannot wait for the run, with the amount that was seen."""
 
     month = forms.CharField(widget=forms.HiddenInput)
     expected = forms.IntegerField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label="Why it cannot wait for the next run",
+        max_length=300,
+        help_text="A colleague reads this before they pay it.",
+    )
     override_words = override_box()
 
     mark_optional = False

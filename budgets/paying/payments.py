@@ -2,21 +2,32 @@
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from budgets import permissions
 from budgets.accounts.gates import gates_of
 from budgets.ledger import movements
 from budgets.ledger.movements import How
-from budgets.models import Budget, BudgetLine, Posting
+from budgets.models import Budget, BudgetLine, PaymentApart, Posting
 from budgets.notices.queries import set_off_by_month
 from budgets.paying.rules import check_release_day, with_arrears
-from budgets.paying.schedule import NOTHING_OWED, Owed, obstacle, owed_for, payable_in, release_key, release_of
-from budgets.rules import Option, pounds
+from budgets.paying.schedule import (
+    NOTHING_OWED,
+    Owed,
+    asked_apart,
+    obstacle,
+    owed_for,
+    payable_in,
+    release_key,
+    release_of,
+)
+from budgets.rules import Funder, Option, pounds
+from care_plans.editing import set_and_save
 from care_plans.reviews.starting import first_payment_made
 from phb.dates import Period
 from phb.models import User
+from phb.money import to_pence
 
 
 @transaction.atomic
@@ -26,24 +37,57 @@ def release_month(
     month: Period,
     by: User,
     on: date,
-    expected: int | None = None,
-    override_words: str = "",
 ) -> Posting:
     """Pays what the plan gives for a month of every held line into the account, each funder its share, less what a
     notice sets off; once.
 
-    What earlier months were paid short of by the plan as it is agreed now comes with it.
+    A colleague asked for it (`budgets.paying.asking`), and what they asked for is what is paid. What earlier months
+    were paid short of by the plan as it is agreed now comes with it. Asked again, it answers with the payment that was
+    made.
 
-    `expected` is the whole pence that the person asking saw, where they saw any. Asked again, it answers with the
-    payment that was made.
-
-    Raises: PermissionDenied; ValidationError where there is nothing to pay, a gate before it is shut, the month is
-    too far ahead, or another amount is due than was seen.
+    Raises: PermissionDenied, also for whoever asked for it; ValidationError where nobody did, there is nothing to pay,
+    a gate before it is shut, the month is too far ahead, or another amount is due than was asked for.
     """
     permissions.check_can_release(by, budget, on=on)
     budget = movements.lock(budget)
     if paid := release_of(budget, month):
         return paid
+    asked = asked_apart(budget, month)
+    check_another_asked(by, asked)
+    amounts, owed = due_now(budget, month, on=on, expected=to_pence(asked.amount) if asked else None)
+    posting = movements.release_payment(
+        budget=budget,
+        amounts=amounts,
+        on=on,
+        key=release_key(budget, month),
+        words=words_for(month, owed),
+        by=by,
+        override_words=asked.override_words if asked else "",
+    )
+    if asked is not None:
+        set_and_save(asked, paid_by=by, posting=posting)
+    first_payment_made(person=budget.person, on=on, funders=amounts)
+    return posting
+
+
+def check_another_asked(by: User, asked: PaymentApart | None) -> None:
+    """Raises: ValidationError where nobody asked; PermissionDenied where they asked themselves.
+
+    Scheduled work may bring over what was paid in books from before.
+    """
+    if by.is_system:
+        return
+    if asked is None:
+        raise ValidationError("A colleague asks for this payment first, or it goes with the next run.", code="month")
+    if asked.asked_by_id == by.pk:
+        raise PermissionDenied("You asked for this payment, so a colleague must make it.")
+
+
+def due_now(budget: Budget, month: Period, *, on: date, expected: int | None = None) -> tuple[dict[Funder, int], Owed]:
+    """Whole pence of each funder for a month of a budget that is held, and what of it is owed for earlier months.
+
+    Raises: ValidationError where it cannot be paid, or comes to something else than was seen.
+    """
     if stands_in_the_way := obstacle(budget, gates_of(budget, on), month):
         raise ValidationError(stands_in_the_way, code="account")
     check_release_day(month, on)
@@ -55,17 +99,7 @@ def release_month(
         raise ValidationError(f"Nothing is due for {month.start:%B %Y}.", code="month")
     if expected is not None and expected != sum(amounts.values()):
         raise ValidationError("The budget changed since you looked, and so did the amount. Look again.", code="month")
-    posting = movements.release_payment(
-        budget=budget,
-        amounts=amounts,
-        on=on,
-        key=release_key(budget, month),
-        words=words_for(month, owed),
-        by=by,
-        override_words=override_words.strip(),
-    )
-    first_payment_made(person=budget.person, on=on, funders=amounts)
-    return posting
+    return amounts, owed
 
 
 def words_for(month: Period, owed: Owed) -> str:

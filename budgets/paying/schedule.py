@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from budgets.accounts.gates import Gate, first_shut, gates_for
 from budgets.ledger.rules import EntryKind
-from budgets.models import Account, Budget, BudgetLine, Posting
+from budgets.models import Account, Budget, BudgetLine, PaymentApart, Posting
 from budgets.notices.queries import SetOff, set_off_by_month
 from budgets.notices.rules import after_offset, offset_parts
 from budgets.paying.rules import MonthOwed, arrears, months_owed, with_arrears
@@ -52,6 +52,12 @@ def releases() -> QuerySet[Posting]:
 
 def release_of(budget: Budget, month: Period) -> Posting | None:
     return releases().filter(budget=budget, key__contains=_month_in_key(month)).first()
+
+
+def asked_apart(budget: Budget, month: Period) -> PaymentApart | None:
+    """What a colleague asked to be paid for the month apart from the run, and nobody paid or dropped yet."""
+    waiting = PaymentApart.objects.filter(budget=budget, period_start=month.start, paid_by=None, dropped_on=None)
+    return waiting.select_related("asked_by").first()
 
 
 def release_key(budget: Budget, month: Period) -> str:

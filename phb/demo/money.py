@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from budgets.models import SHARE_FIELDS, Account, Budget, BudgetLine, SpendImport, SpendRow
+from budgets.models import SHARE_FIELDS, Account, Budget, BudgetLine, Posting, SpendImport, SpendRow
 from budgets.paying import payments
-from budgets.paying.schedule import due_in
+from budgets.paying.asking import ask_for_payment
+from budgets.paying.schedule import due_in, release_of
 from budgets.rules import HELD_OPTIONS, PERSONS_MONEY, Funder, Option, planned_in
 from budgets.setting.rules import Frequency, RevisionStatus
 from budgets.spending import spend_import
@@ -105,12 +106,21 @@ def live_through_in_bulk(world: World, month: Period, done: Callable[[int], None
         _take_in(world, BULK_STORY, f"all-accounts-{month.start:%Y-%m}.csv", content, None, waits=False)
 
 
+def _paid_by_two(world: World, purse: Purse, month: Period) -> Posting:
+    """One finance officer asks for the month, and the other pays it."""
+    finance, second = world.at(purse.story, "finance"), world.at(purse.story, "second")
+    given = {"budget": purse.budget, "month": month, "on": month.start}
+    if release_of(purse.budget, month) is None:
+        with acting(second, reason=f"Payments for {month.start:%B %Y}"):
+            ask_for_payment(words="Paid before there were pay runs", by=second, **given)
+    return payments.release_month(by=finance, **given)
+
+
 def _paid_in(world: World, purse: Purse, month: Period) -> list[Movement]:
     """The month's release, and the person's own contribution, as their bank shows them."""
-    finance = world.at(purse.story, "finance")
     posting = None
     if due_in(purse.lines, month):
-        posting = payments.release_month(budget=purse.budget, month=month, by=finance, on=month.start)
+        posting = _paid_by_two(world, purse, month)
     names = {Funder.ICB: purse.budget.icb.name, Funder.COUNCIL: str(purse.budget.council or "")}
     movements = [
         Movement(

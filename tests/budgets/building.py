@@ -5,16 +5,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from budgets import permissions
 from budgets.accounts.agreements import end_agreement, record_agreement
 from budgets.accounts.changing import Named, confirm_account, propose_account
 from budgets.accounts.rules import EndReason, Signatory, UseRole
 from budgets.approving.approvals import approve_share
-from budgets.models import Account, AccountChange, Agreement, AgreementEnd, Budget, Revision
+from budgets.models import Account, AccountChange, Agreement, AgreementEnd, Budget, Posting, Revision
+from budgets.paying import payments
+from budgets.paying.asking import ask_for_payment
+from budgets.paying.schedule import release_of
 from budgets.rules import Funder, Option
 from budgets.setting.budget_setting import LineTerms, add_line, open_budget, submit_revision
 from budgets.setting.rules import Frequency
 from care_plans.models import Person, SupportRequest
 from phb.acting import acting
+from phb.dates import Period
 from phb.models import Organisation, User
 from phb.money import from_pence
 from phb.roles import Role
@@ -144,6 +149,27 @@ def end(team: Team, agreement: Agreement, on: date, reason: EndReason = EndReaso
         return end_agreement(
             agreement=agreement, reason=reason, words="They told us", ended_on=on, by=team.finance, on=on
         )
+
+
+def release_month(
+    *, budget: Budget, month: Period, by: User, on: date, expected: int | None = None, override_words: str = ""
+) -> Posting:
+    """A month, asked for by one finance officer and paid by another."""
+    permissions.check_can_release(by, budget, on=on)
+    if release_of(budget, month) is None:
+        other = recipes.user(Role.FINANCE_OFFICER, budget.icb)
+        with acting(other):
+            ask_for_payment(
+                budget=budget,
+                month=month,
+                words="It cannot wait",
+                by=other,
+                on=on,
+                expected=expected,
+                override_words=override_words,
+            )
+    with acting(by):
+        return payments.release_month(budget=budget, month=month, by=by, on=on)
 
 
 def submitted(team: Team, *lines: dict[str, Any], council: bool = True) -> Revision:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from budgets.approving.approvals import approve_share
 from budgets.models import Budget, Posting
-from budgets.paying.payments import release_month, take_back_posting
+from budgets.paying.payments import take_back_posting
 from budgets.paying.rules import MonthOwed, arrears, months_owed, with_arrears
 from budgets.paying.schedule import with_month
 from budgets.queries import position
@@ -21,7 +21,19 @@ from phb.dates import Period, month
 from phb.models import User
 from phb.money import to_pence
 from tests import recipes
-from tests.budgets.building import COUNCIL_LINE, END, START, TODAY, Team, approved, keep_account, sign, team, terms
+from tests.budgets.building import (
+    COUNCIL_LINE,
+    END,
+    START,
+    TODAY,
+    Team,
+    approved,
+    keep_account,
+    release_month,
+    sign,
+    team,
+    terms,
+)
 from tests.html import text_of
 
 APRIL, MAY, JUNE = (month(2026, number) for number in (4, 5, 6))

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from budgets.approving.approvals import approve_share
 from budgets.models import Approval, BudgetLine, Posting, Revision
+from budgets.paying.asking import ask_for_payment
 from budgets.paying.payments import place_order, release_month
 from budgets.queries import position
 from budgets.rules import Funder
@@ -65,6 +66,8 @@ found["agreed"] = all_at_once(
 )
 found["answers"] = Approval.objects.count()
 found["status"] = Revision.objects.get(pk=revision.pk).status
+with acting(people.second):
+    ask_for_payment(budget=budget, month=month(2026, 4), words="Today", by=people.second, on=ON)
 found["paid"] = all_at_once(
     lambda number, user: release_month(budget=budget, month=month(2026, 4), by=user, on=ON), [people.finance] * 6
 )

@@ -14,7 +14,6 @@ from django.utils import timezone
 from audit.models import AccessRecord
 from budgets.approving.approvals import approve_share
 from budgets.models import Approval, Budget, BudgetLine, Posting, Revision
-from budgets.paying.payments import release_month
 from budgets.queries import position
 from budgets.rules import Funder, Option
 from budgets.setting.budget_setting import start_revision
@@ -28,7 +27,18 @@ from phb.models import User
 from phb.money import gbp
 from phb.roles import Role
 from tests import recipes
-from tests.budgets.building import COUNCIL_LINE, START, Team, approved, draft, keep_account, sign, submitted, team
+from tests.budgets.building import (
+    COUNCIL_LINE,
+    START,
+    Team,
+    approved,
+    draft,
+    keep_account,
+    release_month,
+    sign,
+    submitted,
+    team,
+)
 from tests.html import attributes, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]

@@ -14,7 +14,6 @@ from budgets.accounts.gates import Gate, first_shut, gates_for, gates_of
 from budgets.accounts.rules import AccountKind, EndReason, Signatory, UseRole
 from budgets.approving.approvals import approve_share
 from budgets.models import Budget
-from budgets.paying.payments import release_month
 from budgets.rules import Funder, Option
 from budgets.setting.budget_setting import add_line, open_budget, submit_revision
 from care_plans.models import Plan
@@ -24,7 +23,20 @@ from phb.acting import acting
 from phb.dates import month
 from phb.models import User
 from tests import recipes
-from tests.budgets.building import END, START, TODAY, Team, approved, end, keep_account, propose, sign, team, terms
+from tests.budgets.building import (
+    END,
+    START,
+    TODAY,
+    Team,
+    approved,
+    end,
+    keep_account,
+    propose,
+    release_month,
+    sign,
+    team,
+    terms,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]
 

@@ -15,7 +15,6 @@ from budgets.notices.queries import notice_days, questions_to_answer, recipients
 from budgets.notices.reconsidering import answer_about_notice, ask_about_notice
 from budgets.notices.rules import NoticeKind
 from budgets.notices.writing import give_notice, set_notice_days, set_off, withdraw_notice, write_notice
-from budgets.paying.payments import release_month
 from budgets.paying.schedule import with_month
 from budgets.rules import Funder
 from budgets.setting.budget_setting import change_line, start_revision, submit_revision
@@ -28,7 +27,7 @@ from phb.models import User
 from phb.money import gbp, to_pence
 from phb.roles import Role
 from tests import recipes
-from tests.budgets.building import START, TODAY, Team, approved, keep_account, sign, team, terms
+from tests.budgets.building import START, TODAY, Team, approved, keep_account, release_month, sign, team, terms
 from tests.budgets.test_approval_limits import DOORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]

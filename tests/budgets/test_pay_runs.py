@@ -16,7 +16,6 @@ from budgets.pay_runs.paying import pay_item
 from budgets.pay_runs.queries import changes_of, gone, summary, with_changes
 from budgets.pay_runs.reviewing import approve_run, review_run
 from budgets.pay_runs.rules import BackKind, Change, ItemState, RunStatus
-from budgets.paying.payments import release_month
 from budgets.paying.queries import due_sql
 from budgets.paying.schedule import due_in
 from budgets.queries import position
@@ -27,6 +26,7 @@ from phb.models import User
 from phb.money import to_pence
 from phb.roles import Role
 from tests import recipes
+from tests.budgets.building import release_month
 from tests.budgets.paying_runs import APRIL, DAY, MAY, Office, approved, drafted, item_of, office, paid, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from budgets.ledger.rules import EntryKind
 from budgets.models import Budget, BudgetLine, Posting
-from budgets.paying.payments import end_order, pay_supplier, place_order, release_month, take_back_posting
+from budgets.paying.payments import end_order, pay_supplier, place_order, take_back_posting
 from budgets.paying.schedule import budgets_due, due_in, with_month
 from budgets.queries import position
 from budgets.rules import Funder, Option
@@ -27,6 +27,7 @@ from tests.budgets.building import (
     approved,
     end,
     keep_account,
+    release_month,
     sign,
     team,
     terms,

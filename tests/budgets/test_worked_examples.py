@@ -16,7 +16,6 @@ from budgets.approving.approvals import approve_share
 from budgets.models import Budget, BudgetLine, Revision
 from budgets.on_costs.rules import Employment
 from budgets.on_costs.working import Job, keep_on_cost
-from budgets.paying.payments import release_month
 from budgets.queries import position
 from budgets.rules import Funder, Option
 from budgets.setting.budget_setting import (
@@ -36,7 +35,7 @@ from phb.dates import Period, month
 from phb.models import User
 from phb.money import from_pence, gbp, to_pence
 from tests import recipes
-from tests.budgets.building import END, START, TODAY, Team, keep_account, sign, team, terms
+from tests.budgets.building import END, START, TODAY, Team, keep_account, release_month, sign, team, terms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]
 
