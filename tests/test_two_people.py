@@ -35,6 +35,7 @@ ONE_MAY_DO_BOTH = {
     "budgets.ApprovalCover": "guards of its own: named by an administrator or the approver, accepted by the colleague",
     "budgets.PayHold": "a hold pays nobody; it is let go with a reason, and the run has two people",
     "budgets.PaymentBack": "money came back; paying it again is a payment of a run, or of another",
+    "budgets.UpliftRun": "it writes revisions, and each is agreed by whoever did not write it",
     "budgets.SpendImport": "rows of a bank are facts; the books are checked against the bank's own balances",
 }
 

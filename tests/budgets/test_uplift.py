@@ -16,7 +16,6 @@ from budgets.approving.approvals import approve_share
 from budgets.models import Budget, BudgetLine, Revision, UpliftAnswer, UpliftLine, UpliftRun
 from budgets.on_costs.rules import Employment
 from budgets.on_costs.working import Job, keep_on_cost
-from budgets.paying.payments import release_month
 from budgets.queries import waiting_for
 from budgets.rules import Funder, Option, planned_in
 from budgets.setting.budget_setting import add_line, begin_revision, start_revision
@@ -43,6 +42,7 @@ from tests.budgets.building import (
     approved,
     draft,
     keep_account,
+    release_month,
     sign,
     team,
     terms,
