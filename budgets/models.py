@@ -2,6 +2,7 @@
 
 from budgets.accounts.models import Account, AccountChange, AccountUser, AccountWait, Agreement, AgreementEnd
 from budgets.approving.models import ApprovalCover, ApprovalLimit
+from budgets.ending.models import FinalAccount, Liability, Stop, Suspension, SuspensionLift
 from budgets.ledger.models import Entry, Posting
 from budgets.notices.models import Notice, NoticeAnswer, NoticeDays, NoticeQuestion, Offset
 from budgets.on_costs.models import OnCost, OnCostRate
@@ -30,6 +31,11 @@ __all__ = [
     "BudgetLine",
     "BudgetQuerySet",
     "Entry",
+    "FinalAccount",
+    "Liability",
+    "Stop",
+    "Suspension",
+    "SuspensionLift",
     "Notice",
     "NoticeAnswer",
     "NoticeDays",

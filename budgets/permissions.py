@@ -115,6 +115,11 @@ def check_can_reverse(user: User, budget: Budget, *, on: date) -> None:
     check_no_interest(user, budget.person, on=on)
 
 
+def check_can_close(user: User, budget: Budget, *, on: date) -> None:
+    _check_role(user, "close_budget", budget.icb, on, "A budget is closed by a finance officer of the ICB.")
+    check_no_interest(user, budget.person, on=on)
+
+
 def check_can_import_spend(user: User, budget: Budget, *, on: date) -> None:
     _check_role(user, "import_spend", budget.icb, on, TAKES_SPEND_IN)
     check_no_interest(user, budget.person, on=on)
@@ -241,5 +246,6 @@ can_pay_run = _answer(check_can_pay_run)
 can_hold = _answer(check_can_hold)
 can_order = _answer(check_can_order)
 can_reverse = _answer(check_can_reverse)
+can_close = _answer(check_can_close)
 can_import_spend = _answer(check_can_import_spend)
 can_issue_statement = _answer(check_can_issue_statement)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("budgets.approving.urls")),
     path("", include("budgets.accounts.urls")),
     path("", include("budgets.notices.urls")),
+    path("", include("budgets.ending.urls")),
     path("", include("budgets.paying.urls")),
     path("", include("budgets.pay_runs.urls")),
     path("", include("budgets.uplift.urls")),

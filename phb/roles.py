@@ -146,6 +146,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "withdraw_notice": frozenset({_CL, _CM}),
     "ask_about_notice": frozenset({_CO, _HO}),
     "answer_about_notice": frozenset({_CL, _CM}),
+    "see_ending": _STAFF | {_HO},
+    "close_budget": frozenset({_FO}),
     "see_notice_days": frozenset({_CO, _CL, _CM, _FO, _AU, _AD}),
     "set_notice_days": frozenset({_AD}),
     "approve_health_share": frozenset({_CM, _CL}),

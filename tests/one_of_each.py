@@ -10,6 +10,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from audit.followed import ALL, FOLLOWED, id_column, rows
+from budgets.ending.stopping import propose_stop, propose_suspension
 from budgets.ledger import movements
 from budgets.models import (
     AccountChange,
@@ -18,6 +19,8 @@ from budgets.models import (
     ApprovalLimit,
     Budget,
     BudgetLine,
+    FinalAccount,
+    Liability,
     NoticeAnswer,
     NoticeDays,
     NoticeQuestion,
@@ -28,6 +31,7 @@ from budgets.models import (
     SpendImport,
     SpendRow,
     Statement,
+    SuspensionLift,
 )
 from budgets.on_costs.rules import Employment
 from budgets.on_costs.working import Job, keep_on_cost
@@ -466,6 +470,7 @@ class OneOfEach:
             decided_on=TODAY,
             decided_by=recipes.user(),
         )
+        self._endings()
         NoticeDays.objects.create(
             icb=self.place.icb,
             days=35,
@@ -486,6 +491,42 @@ class OneOfEach:
             )  # fmt: skip
             self.uplift = plan_by_table(icb=self.place.icb, effective_on=date(2026, 4, 1), **given)
             answer(run=self.uplift, budget=self.budget, agreed=False, reason="Not yet", **given)
+
+    def _endings(self) -> None:
+        """A pause that was lifted, a stop to be signed, and a final account being drawn up."""
+        words: dict[str, Any] = {"reasons": "The statements of two months are missing."}
+        words |= {"evidence": "Three letters and a call.", "by": self.place.staff[Role.FINANCE_OFFICER], "on": TODAY}
+        budget = self.being_built
+        with acting(self.place.staff[Role.FINANCE_OFFICER], reason="Endings"):
+            self.pause = propose_suspension(
+                budget=budget,
+                reason="returns",
+                starts_on=date(2026, 8, 1),
+                until=date(2026, 8, 31),
+                keeps_wages=True,
+                meanwhile="Payroll pays wages",
+                **words,
+            )
+            self.stop = propose_stop(
+                budget=budget,
+                head="e",
+                stops_on=date(2026, 9, 1),
+                follows="02",
+                follows_on=date(2026, 9, 1),
+                follows_words="The agency sends somebody",
+                **words,
+            )
+        SuspensionLift.objects.create(
+            suspension=self.pause,
+            lifted_on=TODAY,
+            words="They came",
+            recorded_by=words["by"],
+            recorded_on=TODAY,
+        )
+        account = FinalAccount.objects.create(
+            budget=budget, drawn_on=TODAY, balance=gbp(0), drawn_by=self.place.staff[Role.FINANCE_OFFICER]
+        )
+        Liability.objects.create(account=account, kind="wages", due_on=TODAY, amount=gbp(1), evidence="The payslip")
 
     def _letters(self) -> None:
         """The draft plan's request was decided, so that its person can be told."""
@@ -597,6 +638,7 @@ class OneOfEach:
             "agreements/<int:pk>": _all("agreements/{}", [self.budget.agreements.get()]),
             "account-waits/<int:pk>": _all("account-waits/{}", [self.place.icb]),
             "notices/<int:pk>": _all("notices/{}", [self.notice, *self.given]),
+            "pauses/<int:pk>": _all("pauses/{}", [self.pause]),
             "set-off/<int:pk>": _all("set-off/{}", [self.set_off]),
             "notice-questions/<int:pk>": _all("notice-questions/{}", [self.notice_question]),
             "notice-days/<int:pk>": _all("notice-days/{}", [self.place.icb]),

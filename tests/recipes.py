@@ -727,13 +727,14 @@ def agreement_end(of: Agreement, on: date) -> AgreementEnd:
 
 @_set_up
 def notice(
-    of: Budget, *, kind: str = "stop", given: bool = True, revision: Revision | None = None, **fields: Any
+    of: Budget, *, kind: str = "reduction", given: bool = True, revision: Revision | None = None, **fields: Any
 ) -> Notice:
     """A notice with reasons, given four weeks before it counts; of the revision that lowers the payment, if one is
     named.
     """
     amounts: dict[str, Any] = {}
-    if revision is not None:
+    if kind == "reduction":
+        revision = revision or of.revisions.latest("number")
         agreed = of.agreed_revision
         before = direct_payment(agreed.lines.all()) if agreed else 0
         after = direct_payment(revision.lines.all())

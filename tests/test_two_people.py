@@ -20,6 +20,7 @@ MAKER_IS_NOT_CHECKER = {
     ("budgets.Revision", "author", "approved_by"): "approver_is_not_author",
     ("budgets.AccountChange", "proposed_by", "confirmed_by"): "two_people",
     ("budgets.Notice", "written_by", "signed_by"): "signed_by_somebody_else",
+    ("budgets.FinalAccount", "drawn_by", "agreed_by"): "two_people",
     ("budgets.PayRun", "drafted_by", "approved_by"): "approver_did_not_draft",
     ("budgets.PaymentApart", "asked_by", "paid_by"): "payer_did_not_ask",
 }

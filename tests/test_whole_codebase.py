@@ -28,6 +28,7 @@ from budgets.accounts.rules import Signatory, UseRole
 from budgets.approving import approvals as budget_approvals
 from budgets.approving import covering
 from budgets.approving import limits as approval_limits
+from budgets.ending import stopping
 from budgets.ledger import movements
 from budgets.notices import reconsidering as notice_reconsidering
 from budgets.notices import writing as notice_writing
@@ -735,6 +736,34 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         CL,
         lambda ours, by: notice_reconsidering.answer_about_notice(
             question=ours.notice_question, outcome="withdrawn", reasons="More is needed than we knew.", **by
+        ),
+    ),
+    "a stop is written": (
+        CO,
+        lambda ours, by: stopping.propose_stop(
+            budget=fresh(ours.budget),
+            head="consent",
+            reasons="They no longer want to hold the money.",
+            evidence="Their letter of 28 April.",
+            stops_on=date(2026, 8, 1),
+            follows="02",
+            follows_on=date(2026, 8, 1),
+            follows_words="The agency sends somebody",
+            **by,
+        ),
+    ),
+    "a pause is written": (
+        CO,
+        lambda ours, by: stopping.propose_suspension(
+            budget=fresh(ours.budget),
+            reason="returns",
+            reasons="The statements of two months are missing.",
+            evidence="Their letter of 28 April.",
+            starts_on=date(2026, 8, 1),
+            until=date(2026, 8, 31),
+            keeps_wages=True,
+            meanwhile="Payroll pays wages",
+            **by,
         ),
     ),
     "a month is paid": (

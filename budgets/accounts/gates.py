@@ -11,6 +11,7 @@ from datetime import date
 
 from budgets.accounts.queries import agreements_in_force
 from budgets.accounts.rules import AccountKind, EndReason
+from budgets.ending.queries import halts
 from budgets.models import Account, AccountChange, AccountUser, Agreement, AgreementEnd, Budget, BudgetLine, PayHold
 from budgets.rules import HELD_OPTIONS, Option
 from budgets.setting.rules import RevisionStatus
@@ -24,6 +25,7 @@ from phb.dates import day_in_words
 TO_DO = (ActionStatus.PLANNED, ActionStatus.UNDER_WAY)
 
 AGREEMENT, ACCOUNT, PLAN, RISKS, CONSENT, REVIEWS = "agreement", "account", "plan", "risks", "consent", "reviews"
+GOES_ON = "goes_on"
 PAY_HOLD = "pay_hold"
 
 
@@ -65,6 +67,7 @@ class _Facts:
     def __init__(self, budgets: Sequence[Budget], on: date) -> None:
         self.budgets, self.on = budgets, on
         people = [budget.person_id for budget in budgets]
+        self.halts = halts(budgets, on)
         self.agreements = agreements_in_force(budgets, on)
         accounts = Account.objects.filter(budget__in=budgets).select_related("change")
         self.accounts = {account.budget_id: account for account in accounts}
@@ -92,10 +95,16 @@ class _Facts:
     def gates(self, budget: Budget) -> list[Gate]:
         is_direct = any(line.option == Option.DIRECT_PAYMENT for line in self.lines[budget.pk])
         agreement = self.agreements.get(budget.pk)
-        always = [self._agreement(agreement), self._account(budget), self._plan(budget)]
+        always = [*self._halted(budget), self._agreement(agreement), self._account(budget), self._plan(budget)]
         direct = [self._risks(budget), self._consent(agreement)] if is_direct else []
         hold = self.holds.get(budget.pk)
         return [*always, *direct, *([_held(hold)] if hold else []), self._apart(budget)]
+
+    def _halted(self, budget: Budget) -> list[Gate]:
+        """Said only where payments are stopped or suspended, or the budget is closed."""
+        halt = self.halts.get(budget.pk)
+        do = "Its notice says how the support goes on."
+        return [Gate(GOES_ON, "Payments go on", False, halt, do)] if halt else []
 
     def _agreement(self, agreement: Agreement | None) -> Gate:
         title = "A signed agreement"

@@ -47,6 +47,10 @@ def _conditions(day: str) -> list[str]:
         " (SELECT 1 FROM care_plans_risk r WHERE r.plan_id = pl.id) OR EXISTS (SELECT 1 FROM care_plans_risk r"
         " WHERE r.plan_id = pl.id AND (r.explained_on IS NULL"
         f" OR r.explained_on > {day} OR TRIM(r.procedure) = '')))))",
+        # No notice stops, suspends or sets off anything, and the budget is not closed.
+        "NOT EXISTS (SELECT 1 FROM budgets_notice n WHERE n.budget_id = b.id AND n.kind <> 'reduction'"
+        " AND n.given_on IS NOT NULL AND n.withdrawn_on IS NULL)",
+        "NOT EXISTS (SELECT 1 FROM budgets_finalaccount f WHERE f.budget_id = b.id AND f.agreed_on IS NOT NULL)",
         # Nobody holds its payments.
         "NOT EXISTS (SELECT 1 FROM budgets_payhold h WHERE h.budget_id = b.id AND h.released_on IS NULL)",
     ]

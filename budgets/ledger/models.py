@@ -1,5 +1,7 @@
 """What happened with a budget's money, and what moved."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +11,7 @@ from budgets.rules import Funder
 from budgets.setting.models.budget import Budget
 from budgets.setting.models.revision import BudgetLine
 from budgets.spending.models import SpendRow
-from phb.guards import Refuse
+from phb.guards import Guard, Refuse
 from phb.models import AppendOnly, User
 from phb.money import PenceField
 
@@ -38,7 +40,7 @@ class Posting(AppendOnly):
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
 
-    guards = (
+    guards: ClassVar[tuple[Guard, ...]] = (
         *AppendOnly.guards,
         Refuse(
             "month_paid_by_two",
@@ -51,6 +53,24 @@ class Posting(AppendOnly):
             " AND a.paid_by_id IS NULL AND a.dropped_on IS NULL AND a.asked_by_id <> NEW.recorded_by_id"
             f" AND {_pays_the_month('a.period_start')})",
             message="A month is paid in an approved run, or by somebody other than whoever asked for it.",
+        ),
+        Refuse(
+            "none_after_closing",
+            on=("insert",),
+            when="NEW.kind = 'payment_released' AND EXISTS (SELECT 1 FROM budgets_finalaccount f"
+            " WHERE f.budget_id = NEW.budget_id AND f.agreed_on IS NOT NULL)",
+            message="This budget is closed, so nothing more is released.",
+        ),
+        Refuse(
+            "none_while_stopped",
+            on=("insert",),
+            when="NEW.kind = 'payment_released' AND NEW.override_words = '' AND EXISTS (SELECT 1 FROM budgets_notice n"
+            " LEFT JOIN budgets_stop s ON s.notice_id = n.id LEFT JOIN budgets_suspension p ON p.notice_id = n.id"
+            " LEFT JOIN budgets_suspensionlift l ON l.suspension_id = p.id WHERE n.budget_id = NEW.budget_id"
+            " AND n.given_on IS NOT NULL AND n.withdrawn_on IS NULL AND (s.stops_on <= NEW.happened_on"
+            " OR p.starts_on <= NEW.happened_on AND p.until >= NEW.happened_on"
+            " AND (l.id IS NULL OR l.lifted_on > NEW.happened_on)))",
+            message="Payments of this budget are stopped or suspended that day.",
         ),
     )
 

@@ -115,6 +115,22 @@ class Notice(Referenced, Recorded):
             message="A notice names the months in which unused money is set off, none of them before it counts.",
         ),
         Refuse(
+            "says_what_follows",
+            on=("update",),
+            when="OLD.given_on IS NULL AND NEW.given_on IS NOT NULL AND (NEW.kind = 'stop' AND NOT EXISTS ("
+            "SELECT 1 FROM budgets_stop s WHERE s.notice_id = NEW.id AND s.stops_on >= NEW.takes_effect_on)"
+            " OR NEW.kind = 'suspension' AND NOT EXISTS (SELECT 1 FROM budgets_suspension s"
+            " WHERE s.notice_id = NEW.id AND s.starts_on >= NEW.takes_effect_on))",
+            message="A notice that payments stop or pause says how the support goes on, from no day before it counts.",
+        ),
+        Refuse(
+            "must_stop",
+            on=("update",),
+            when="NEW.given_on IS NULL AND NEW.withdrawn_on IS NOT NULL AND EXISTS (SELECT 1 FROM budgets_stop s"
+            " WHERE s.notice_id = NEW.id AND s.mandatory)",
+            message="Under this head the payment must stop, so its notice cannot be put aside.",
+        ),
+        Refuse(
             "no_more_than_is_unused",
             on=("update",),
             when="NEW.given_on IS NOT NULL AND NEW.kind = 'offset' AND NEW.unused_amount <"

@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from budgets.ending.rules import StopHead, check_may_decline
 from budgets.ledger.movements import lock
-from budgets.models import Budget, Notice, NoticeDays, Offset, Revision
+from budgets.models import Budget, Notice, NoticeDays, Offset, Revision, Stop
 from budgets.notices import permissions
 from budgets.notices.letter import NOTICE
 from budgets.notices.queries import direct_payment, notice_days, recipients
@@ -186,7 +187,11 @@ def withdraw_notice(*, notice: Notice, why: str, by: User, on: date) -> Notice:
     Raises: PermissionDenied; ValidationError without a reason, or where it is withdrawn already.
     """
     permissions.check_can_withdraw_notice(by, notice, on)
-    return take_back(_standing(notice), why, by, on)
+    notice = _standing(notice)
+    stop = Stop.objects.filter(notice=notice).first()
+    if stop is not None and notice.given_on is None:
+        check_may_decline(StopHead(stop.head))
+    return take_back(notice, why, by, on)
 
 
 def take_back(notice: Notice, why: str, who: User, on: date) -> Notice:

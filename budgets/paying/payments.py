@@ -7,6 +7,7 @@ from django.db import transaction
 
 from budgets import permissions
 from budgets.accounts.gates import gates_of
+from budgets.ending.queries import stop_days
 from budgets.ledger import movements
 from budgets.ledger.movements import How
 from budgets.models import Budget, BudgetLine, PaymentApart, Posting
@@ -94,7 +95,9 @@ def due_now(budget: Budget, month: Period, *, on: date, expected: int | None = N
     revision = budget.agreed_revision
     lines = list(revision.lines.all()) if revision else []
     owed = owed_for([budget], {budget.pk: lines}).get(budget.pk, NOTHING_OWED)
-    amounts = with_arrears(payable_in(lines, month, set_off_by_month([budget]).get(budget.pk, {})), owed.amounts)
+    set_off, stops = set_off_by_month([budget]), stop_days([budget])
+    month_itself = payable_in(lines, month, set_off.get(budget.pk, {}), stops.get(budget.pk))
+    amounts = with_arrears(month_itself, owed.amounts)
     if not amounts:
         raise ValidationError(f"Nothing is due for {month.start:%B %Y}.", code="month")
     if expected is not None and expected != sum(amounts.values()):

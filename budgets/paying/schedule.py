@@ -8,6 +8,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from budgets.accounts.gates import Gate, first_shut, gates_for
+from budgets.ending.queries import stop_days
+from budgets.ending.rules import before_stop
 from budgets.ledger.rules import EntryKind
 from budgets.models import Account, Budget, BudgetLine, PaymentApart, Posting
 from budgets.notices.queries import SetOff, set_off_by_month
@@ -36,12 +38,22 @@ def due_in(lines: Iterable[BudgetLine], month: Period) -> dict[Funder, int]:
     return {funder: pence for funder, pence in due.items() if pence}
 
 
-def payable_in(lines: Iterable[BudgetLine], month: Period, set_off: SetOff) -> dict[Funder, int]:
-    """Whole pence that each funder pays in for a month: what is due, less what notices set off in it (reg 13(4)).
+def due_before(lines: Iterable[BudgetLine], month: Period, stops_on: date | None) -> dict[Funder, int]:
+    """What is due for the days of a month before the payment stops (reg 17), where it does."""
+    days = before_stop(month, stops_on)
+    return due_in(lines, days) if days else {}
 
-    `set_off` is the budget's own part of `budgets.notices.queries.set_off_by_month`.
+
+def payable_in(
+    lines: Iterable[BudgetLine], month: Period, set_off: SetOff, stops_on: date | None = None
+) -> dict[Funder, int]:
+    """Whole pence that each funder pays in for a month: what is due until the payment stops, less what notices set off
+    in it (reg 13(4)).
+
+    `set_off` is the budget's own part of `budgets.notices.queries.set_off_by_month`, `stops_on` that of
+    `budgets.ending.queries.stop_days`.
     """
-    due = due_in(lines, month)
+    due = due_before(lines, month, stops_on)
     return after_offset(due, offset_parts(set_off.get(month.start, 0), due))
 
 
@@ -111,24 +123,24 @@ def owed_for(budgets: Iterable[Budget], lines: Mapping[int, list[BudgetLine]]) -
     `lines` are those of the agreed revisions, by budget. This is the one rule of arrears: whoever pays a month adds it.
     """
     found = list(budgets)
-    set_off = set_off_by_month(found)
+    set_off, stops = set_off_by_month(found), stop_days(found)
     standing = releases().filter(budget__in=found).prefetch_related("entries")
     of_budget: dict[int, list[Posting]] = {}
     for posting in standing:
         of_budget.setdefault(posting.budget_id, []).append(posting)
     return {
-        number: _owed(postings, lines.get(number, []), set_off.get(number, {}))
+        number: _owed(postings, lines.get(number, []), set_off.get(number, {}), stops.get(number))
         for number, postings in of_budget.items()
     }
 
 
-def _owed(postings: list[Posting], lines: list[BudgetLine], set_off: SetOff) -> Owed:
+def _owed(postings: list[Posting], lines: list[BudgetLine], set_off: SetOff, stops_on: date | None) -> Owed:
     paid: dict[Period, dict[Funder, int]] = {}
     for posting in postings:
         amounts = paid.setdefault(month_paid(posting), {})
         for entry in posting.entries.all():
             amounts[Funder(entry.funder)] = amounts.get(Funder(entry.funder), 0) + to_pence(entry.amount)
-    now = {month: payable_in(lines, month, set_off) for month in paid}
+    now = {month: payable_in(lines, month, set_off, stops_on) for month in paid}
     owed = arrears(now, paid)
     return Owed(owed, [row for row in months_owed(now, paid) if row.funder in owed])
 
@@ -194,12 +206,13 @@ def with_month(budgets: Iterable[Budget], month: Period, on: date) -> list[Due]:
     paid_query = releases().filter(budget__in=found, key__contains=_month_in_key(month)).prefetch_related("entries")
     paid = {posting.budget_id: posting for posting in paid_query}
     gates, owed, set_off = gates_for(found, on), owed_for(found, of_budget), set_off_by_month(found)
+    stops = stop_days(found)
     return [
         _paid_due(budget, paid[budget.pk], gates[budget.pk])
         if budget.pk in paid
         else _due(
             budget,
-            due_in(of_budget.get(budget.pk, []), month),
+            due_before(of_budget.get(budget.pk, []), month, stops.get(budget.pk)),
             month,
             gates[budget.pk],
             owed.get(budget.pk, NOTHING_OWED),
