@@ -6,6 +6,7 @@ from budgets.ending.models import FinalAccount, Liability, Stop, Suspension, Sus
 from budgets.ledger.models import Entry, Posting
 from budgets.notices.models import Notice, NoticeAnswer, NoticeDays, NoticeQuestion, Offset
 from budgets.on_costs.models import OnCost, OnCostRate
+from budgets.panels.models import PanelDecision, PanelItem, PanelMember, PanelSitting
 from budgets.pay_runs.models import PayHold, PaymentBack, PayRun, PayRunItem, PayRunPayment
 from budgets.paying.models import PaymentApart
 from budgets.setting.models.approval import Approval
@@ -50,6 +51,10 @@ __all__ = [
     "PaymentApart",
     "PaymentBack",
     "MarketRate",
+    "PanelDecision",
+    "PanelItem",
+    "PanelMember",
+    "PanelSitting",
     "Posting",
     "Revision",
     "SpendChoice",

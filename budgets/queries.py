@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import BigIntegerField, Exists, Max, OuterRef, QuerySet, Sum
 from django.urls import reverse
@@ -13,6 +13,7 @@ from budgets.approving.queries import approval_clocks, covers_asked_of, covers_h
 from budgets.ledger.rules import Place
 from budgets.models import Budget, BudgetLine, Entry, Revision, SpendImport
 from budgets.notices.queries import notices_to_sign, questions_to_answer
+from budgets.panels.queries import waiting_panels
 from budgets.pay_runs.queries import waiting_payments
 from budgets.rules import Funder
 from budgets.setting.rules import RevisionStatus
@@ -140,12 +141,13 @@ def waiting_for(user: User, on: date) -> list[Task]:
     """What in the budgets waits for this user: to open, to build, to agree, to accept."""
     tasks: list[Task] = []
     if may(user, "build_budget", on=on):
-        tasks += _to_open(user, on) + _to_finish(user, on) + _to_revise_after_review(user, on)
+        tasks += _to_open(user, on) + _to_finish(user, on) + _to_tell(user, on) + _to_revise_after_review(user, on)
     if may(user, "see_approvals", on=on):
         tasks += _to_cover(user, on) + _to_approve(user, on)
     if may(user, "import_spend", on=on):
         tasks += _to_accept(user, on)
     tasks += [*notices_to_sign(user, on), *questions_to_answer(user, on)]
+    tasks += waiting_panels(user, on)
     return tasks + waiting_account_changes(user, on) + waiting_payments(user, on) + waiting_uplifts(user, on)
 
 
@@ -218,6 +220,32 @@ def _to_finish(user: User, on: date) -> list[Task]:
     ]
 
 
+DAYS_TO_TELL = 28
+"""How long a refusal stands on Today of whoever wrote the budget. A local default."""
+
+
+def _to_tell(user: User, on: date) -> list[Task]:
+    """What a funder refused lately of one's own budgets, until the next revision is begun."""
+    later = Revision.objects.filter(budget=OuterRef("budget"), number__gt=OuterRef("number"))
+    since = on - timedelta(days=DAYS_TO_TELL)
+    refused = Revision.objects.filter(
+        ~Exists(later), status=RevisionStatus.REFUSED, author=user, approvals__refuses=True,
+        approvals__answered_at__date__gte=since,
+    )  # fmt: skip
+    found = refused.annotate(refused_at=Max("approvals__answered_at")).select_related("budget__person")
+    return [
+        Task(
+            title="Tell the person that their budget was refused",
+            about=f"{each.budget.person.full_name}, {each.budget.reference}",
+            since=each.refused_at.date(),
+            button="Read why",
+            url=reverse("revision", args=[each.pk]),
+            person_id=each.budget.person_id,
+        )
+        for each in found[:50]
+    ]
+
+
 def shares_to_agree(user: User, on: date) -> dict[Funder, set[int]]:
     """For each funder, the organisations for which this user agrees shares, for themselves or for a colleague."""
     found: dict[Funder, set[int]] = defaultdict(set)
@@ -248,7 +276,8 @@ def awaiting_approval(user: User, on: date) -> list[Revision]:
         .order_by("submitted_at")
     )
     found: dict[int, Revision] = {}
-    for funder, organisations in shares_to_agree(user, on).items():
+    mine = shares_to_agree(user, on)
+    for funder, organisations in mine.items():
         owner = {f"budget__{funder.value}__in": organisations, f"lines__{funder.value}_share__gt": 0}
         for revision in submitted.filter(**owner).distinct().prefetch_related("approvals"):
             answered = any(
@@ -257,13 +286,13 @@ def awaiting_approval(user: User, on: date) -> list[Revision]:
             )
             if not answered:
                 found[revision.pk] = revision
-    clocks = approval_clocks(found.values(), on)
+    clocks = approval_clocks(found.values(), on, mine.get(Funder.COUNCIL, ()))
     return sorted(found.values(), key=lambda each: (clocks[each.pk].due, clocks[each.pk].began_on, each.pk))
 
 
 def _to_approve(user: User, on: date) -> list[Task]:
     waiting = awaiting_approval(user, on)[:50]
-    clocks = approval_clocks(waiting, on)
+    clocks = approval_clocks(waiting, on, shares_to_agree(user, on).get(Funder.COUNCIL, ()))
     return [
         Task(
             title="Agree a budget",

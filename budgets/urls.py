@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("budgets.setting.urls")),
     path("", include("budgets.on_costs.urls")),
     path("", include("budgets.approving.urls")),
+    path("", include("budgets.panels.urls")),
     path("", include("budgets.accounts.urls")),
     path("", include("budgets.notices.urls")),
     path("", include("budgets.ending.urls")),

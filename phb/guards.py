@@ -62,8 +62,9 @@ class Refuse:
 
     `when` is SQL over NEW (insert, update) and OLD (update, delete) that both databases understand; a NULL lets the row
     pass. Write `{care_plans.Decision}` for the table of a model, `{day NEW.answered_at}` for the day in London of an
-    instant, and `{NEW.starts_on + 89 days}` for a later day. In an insert NEW.id is not known yet. `columns` narrows
-    updates to those that set one of the columns.
+    instant, `{NEW.starts_on + 89 days}` for a later day (or `-` for an earlier one), and `{days one .. other}` for how
+    many days lie between two, both included. In an insert NEW.id is not known yet. `columns` narrows updates to those
+    that set one of the columns.
     """
 
     name: str
@@ -145,9 +146,12 @@ def _written_for(vendor: str, sql: str) -> str:
     sql = re.sub(r"\{(\w+\.\w+)\}", lambda found: quoted(apps.get_model(found[1])._meta.db_table), sql)
     if vendor == "postgresql":
         sql = re.sub(r"\{day ([\w.]+)\}", r"((\1 AT TIME ZONE 'Europe/London')::date)", sql)
-        return re.sub(r"\{([\w.]+) \+ (\d+) days\}", r"(\1 + \2)", sql)
+        sql = re.sub(r"\{days ([^{}]+?) \.\. ([^{}]+?)\}", r"((\2) - (\1) + 1)", sql)
+        return re.sub(r"\{([\w.]+) ([+-]) (\d+) days\}", r"(\1 \2 \3)", sql)
     sql = re.sub(r"\{day ([\w.]+)\}", r"phb_day(\1)", sql)
-    return re.sub(r"\{([\w.]+) \+ (\d+) days\}", r"date(\1, '+\2 days')", sql)
+    between = r"CAST(julianday(\2) - julianday(\1) + 1 AS integer)"
+    sql = re.sub(r"\{days ([^{}]+?) \.\. ([^{}]+?)\}", between, sql)
+    return re.sub(r"\{([\w.]+) ([+-]) (\d+) days\}", r"date(\1, '\2\3 days')", sql)
 
 
 # Which guards a model has. -------------------------------------------------------------------------------------------

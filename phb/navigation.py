@@ -17,6 +17,7 @@ LINKS = (
     ("Letters", "letters_to_send", "send_letter"),
     ("Reviews", "reviews", "see_reviews"),
     ("To approve", "to_approve", "agree_budgets"),
+    ("Panels", "panels", "see_panels"),
     ("Budgets", "budgets", "see_budgets"),
     ("Payments", "pay_runs", "see_pay_runs"),
     ("Uplift", "uplift_runs", "see_uplift"),

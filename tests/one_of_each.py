@@ -25,6 +25,7 @@ from budgets.models import (
     NoticeDays,
     NoticeQuestion,
     Offset,
+    PanelSitting,
     PaymentApart,
     Revision,
     SpendChoice,
@@ -35,6 +36,7 @@ from budgets.models import (
 )
 from budgets.on_costs.rules import Employment
 from budgets.on_costs.working import Job, keep_on_cost
+from budgets.panels import sitting
 from budgets.pay_runs.coming_back import take_back
 from budgets.pay_runs.drafting import draft_run
 from budgets.pay_runs.holding import hold_payments, let_go
@@ -152,8 +154,10 @@ class OneOfEach:
         self.budget = recipes.budget(self.person, lines=LINES)
         self.being_built = recipes.budget(self.person, lines=LINES, approved=False)
         self.waiting = recipes.budget(self.person, lines=LINES, approved=False)
+        asked_before = recipes.budget(self.person, lines=LINES, approved=False)
         self.draft = self.being_built.revisions.get()
         self.submitted = _submit(self.waiting.revisions.get())
+        self.sent_back = _submit(asked_before.revisions.get())
         recipes.budget(self.neighbour)
         self.holder_next_door = recipes.user(Role.HOLDER, display_name="The holder next door")
         recipes.budget(self._person("Farthingale", account=self.holder_next_door))
@@ -201,6 +205,7 @@ class OneOfEach:
         self._about_me()
         self._letters()
         self._around()
+        self._panels()
         with acting(self.place.staff[Role.CARE_COORDINATOR], reason="The door"):
             write_home_entry(person=self.person, words="Key safe", by=self.place.staff[Role.CARE_COORDINATOR], on=TODAY)
 
@@ -399,6 +404,18 @@ class OneOfEach:
             set_by=self.place.staff[Role.ADMINISTRATOR],
         )
         recipes.agreement_end(self.being_built.agreements.get(), TODAY)
+
+    def _panels(self) -> None:
+        """A sitting with an item to decide, and another with nothing on its agenda."""
+        staff = self.place.staff
+        chair, writer = staff[Role.COMMISSIONING_MANAGER], staff[Role.CARE_COORDINATOR]
+        members = [staff[Role.CLINICAL_LEAD], staff[Role.AUDITOR]]
+        given: dict[str, Any] = {"chair": chair, "members": members, "held_on": TODAY, "by": chair, "on": TODAY}
+        self.sitting: PanelSitting = sitting.call_sitting(organisation=self.place.icb, **given)
+        self.next_sitting: PanelSitting = sitting.call_sitting(organisation=self.place.icb, **given)
+        self.panel_item = sitting.put_on_agenda(sitting=self.sitting, revision=self.submitted, by=writer, on=TODAY)
+        item = sitting.put_on_agenda(sitting=self.next_sitting, revision=self.sent_back, by=writer, on=TODAY)
+        sitting.decide_item(item=item, outcome="send_back", reasons="Too dear", by=chair, on=TODAY)
 
     def _account_change(self, budget: Budget, **then: Any) -> AccountChange:
         change = AccountChange.objects.create(
@@ -646,6 +663,9 @@ class OneOfEach:
             "uplifts/plan/<int:pk>": _all("uplifts/plan/{}", [self.place.icb]),
             "uplifts/<int:pk>": _all("uplifts/{}", [self.uplift]),
             "uplifts/<int:pk>/budgets/<int:budget>": [f"uplifts/{self.uplift.pk}/budgets/{self.budget.pk}"],
+            "panels/<int:pk>": _all("panels/{}", [self.sitting, self.next_sitting]),
+            "panels/at/<int:pk>": _all("panels/at/{}", [self.place.icb]),
+            "panel-items/<int:pk>": _all("panel-items/{}", [self.panel_item]),
             "limits/<int:pk>": _all("limits/{}", [self.place.icb]),
             "approval-limits/<int:pk>": _all("approval-limits/{}", [self.place.icb]),
             "cover/at/<int:pk>": _all("cover/at/{}", [self.place.icb]),

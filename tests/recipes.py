@@ -30,6 +30,7 @@ from budgets.models import (
 )
 from budgets.notices.queries import direct_payment, lowered
 from budgets.rules import Funder, Option
+from budgets.setting.revisions import yearly_share
 from budgets.setting.rules import Frequency, RevisionStatus
 from care_plans.catalogue.rules import COMPONENTS
 from care_plans.models import (
@@ -786,7 +787,7 @@ def approve(revision: Revision, at: datetime = AN_INSTANT) -> Revision:
                 funder=funder,
                 agreed=True,
                 approver=user(role, at=getattr(revision.budget, funder)),
-                yearly_amount=from_pence(1),
+                yearly_amount=from_pence(yearly_share(revision.lines.all(), Funder(funder))),
                 content_sha256=revision.content_sha256,
             )
     revision.budget.revisions.filter(status=RevisionStatus.APPROVED).update(status=RevisionStatus.REPLACED)

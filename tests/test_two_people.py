@@ -37,6 +37,7 @@ ONE_MAY_DO_BOTH = {
     "budgets.PayHold": "a hold pays nobody; it is let go with a reason, and the run has two people",
     "budgets.PaymentBack": "money came back; paying it again is a payment of a run, or of another",
     "budgets.UpliftRun": "it writes revisions, and each is agreed by whoever did not write it",
+    "budgets.PanelSitting": "calling a sitting and closing its minutes decide nothing; each decision is its own",
     "budgets.SpendImport": "rows of a bank are facts; the books are checked against the bank's own balances",
 }
 

@@ -34,6 +34,7 @@ from budgets.notices import reconsidering as notice_reconsidering
 from budgets.notices import writing as notice_writing
 from budgets.on_costs import working as on_costs
 from budgets.on_costs.rules import Employment
+from budgets.panels import sitting
 from budgets.pay_runs import coming_back, drafting, paying, reviewing
 from budgets.pay_runs import holding as pay_holding
 from budgets.paying import payments
@@ -657,6 +658,33 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             revision=fresh(ours.submitted), funder=Funder.ICB, words="Too little respite", **by
         ),
     ),
+    "a revision is refused": (
+        CM,
+        lambda ours, by: budget_approvals.refuse(
+            revision=fresh(ours.submitted), funder=Funder.ICB, words="It is not for this", **by
+        ),
+    ),
+    "a panel is called": (
+        CM,
+        lambda ours, by: sitting.call_sitting(
+            organisation=fresh(ours.place.icb),
+            held_on=TODAY,
+            chair=ours.place.staff[Role.CLINICAL_LEAD],
+            members=[ours.place.staff[CM], ours.place.staff[AU]],
+            **by,
+        ),
+    ),
+    "a budget is put before a panel": (
+        CO,
+        lambda ours, by: sitting.put_on_agenda(
+            sitting=fresh(ours.next_sitting), revision=fresh(ours.submitted), note="Look at the nights", **by
+        ),
+    ),
+    "a panel decides": (
+        CM,
+        lambda ours, by: sitting.decide_item(item=fresh(ours.panel_item), outcome="agree", reasons="Fair", **by),
+    ),
+    "a panel ends": (CM, lambda ours, by: sitting.close_sitting(sitting=fresh(ours.sitting), **by)),
     "an account is put forward": (
         FO,
         lambda ours, by: changing.propose_account(

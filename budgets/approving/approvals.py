@@ -69,6 +69,22 @@ def send_back(*, revision: Revision, funder: Funder, by: User, on: date, words: 
     return answer
 
 
+@transaction.atomic
+def refuse(*, revision: Revision, funder: Funder, by: User, on: date, words: str) -> Approval:
+    """This revision will not be agreed as it is or changed: it is over. What held before goes on.
+
+    Raises: as `send_back`.
+    """
+    revision = _submitted(revision)
+    yearly = yearly_share(lines_of(revision), funder)
+    standing = answers_as(by, revision, funder, yearly, on)
+    if funder in standing_answers(revision):
+        raise ValidationError(f"The {funder.in_words} share has been agreed already.", code="funder")
+    answer = _answer(revision, funder, by, yearly, agreed=False, refuses=True, words=words, cover=standing.cover)
+    _move(revision, RevisionStatus.REFUSED)
+    return answer
+
+
 @dataclass(frozen=True)
 class Standing:
     """In whose right somebody answers: their own, or by a cover that of a colleague; and how much a year it reaches."""
@@ -123,12 +139,21 @@ def _submitted(revision: Revision) -> Revision:
 
 
 def _answer(
-    revision: Revision, funder: Funder, by: User, yearly: int, *, agreed: bool, words: str, cover: ApprovalCover | None
+    revision: Revision,
+    funder: Funder,
+    by: User,
+    yearly: int,
+    *,
+    agreed: bool,
+    words: str,
+    cover: ApprovalCover | None,
+    refuses: bool = False,
 ) -> Approval:
     answer = Approval(
         revision=revision,
         funder=funder,
         agreed=agreed,
+        refuses=refuses,
         words=words.strip(),
         yearly_amount=from_pence(yearly),
         approver=by,

@@ -21,13 +21,14 @@ class AnswerForm(RuleForm):
     answer = forms.ChoiceField(
         label="Your answer",
         widget=forms.RadioSelect,
-        choices=[("approve", "Approve"), ("send_back", "Send back")],
-        error_messages={"required": "Choose whether you approve it or send it back."},
+        choices=[("approve", "Approve"), ("send_back", "Send back"), ("refuse", "Refuse")],
+        error_messages={"required": "Choose whether you approve it, send it back or refuse it."},
     )
     words = forms.CharField(
         label="Reason, or a note with your approval",
         required=False,
-        help_text="Needed when you send it back, so that the author knows what to change.",
+        help_text="Needed when you send it back or refuse it, so that the author knows what to change or to tell the"
+        " person.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

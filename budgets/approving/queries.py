@@ -1,7 +1,7 @@
 """The limits that hold on a day, who stands in for whom, and how long a budget has waited to be agreed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from budgets.approving.rules import APPROVAL_LIMITS
 from budgets.models import ApprovalCover, ApprovalLimit, Revision
+from budgets.setting.rules import RevisionStatus
 from care_plans.clocks.queries import limits as step_limits
 from care_plans.clocks.rules import Clock, Step
+from care_plans.models import StepLimit
 from phb.models import Organisation, User
 from phb.money import to_pence
 from phb.roles import Role, places
@@ -81,14 +83,21 @@ def covers_seen(user: User, on: date) -> QuerySet[ApprovalCover]:
     return seen.select_related("delegator", "colleague", "organisation", "named_by", "ended_by")
 
 
-def approval_clocks(revisions: Iterable[Revision], on: date) -> dict[int, Clock]:
-    """How long each submitted revision has waited to be agreed, against the limit of its ICB, by its number."""
-    waiting = [each for each in revisions if each.submitted_at is not None]
-    limits = step_limits(each.budget.icb_id for each in waiting)
+def approval_clocks(revisions: Iterable[Revision], on: date, councils: Collection[int] = ()) -> dict[int, Clock]:
+    """How long each submitted revision has waited to be agreed, by its number.
+
+    Against the limit of its ICB; for whoever agrees for one of these councils, against that of the council where it has
+    set one of its own.
+    """
+    waiting = [each for each in revisions if each.submitted_at is not None and each.status != RevisionStatus.REFUSED]
+    own = set(StepLimit.objects.filter(icb__in=councils, step=Step.APPROVAL).values_list("icb", flat=True))
+    limits = step_limits([*(each.budget.icb_id for each in waiting), *own])
     found = {}
     for each in waiting:
         began_on = timezone.localdate(each.submitted_at)
         ended_on = timezone.localdate(each.approved_at) if each.approved_at else None
-        limit = limits(each.budget.icb_id)(Step.APPROVAL, began_on)
+        council = each.budget.council_id
+        at = council if council is not None and council in own else each.budget.icb_id
+        limit = limits(at)(Step.APPROVAL, began_on)
         found[each.pk] = Clock(Step.APPROVAL, began_on, ended_on, limit, on)
     return found

@@ -1,5 +1,6 @@
 """Agreeing budgets, each funder its own share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from budgets.approving.approvals import Standing, answers_as, approve_share, send_back
+from budgets.approving.approvals import Standing, answers_as, approve_share, refuse, send_back
 from budgets.approving.forms import AnswerForm
 from budgets.approving.queries import approval_clocks
 from budgets.approving.rules import in_pounds
-from budgets.models import BudgetLine, Revision
+from budgets.models import Approval, BudgetLine, Revision
+from budgets.panels.queries import items_now, items_of_revision, sittings_for
 from budgets.queries import awaiting_approval, position, shares_to_agree
 from budgets.rules import Funder
 from budgets.setting.revisions import checks, lines_of, needed_funders, revision_before, standing_answers, yearly_share
@@ -38,7 +40,7 @@ def to_approve(request: HttpRequest) -> HttpResponse:
     for line in BudgetLine.objects.filter(revision__in=[each.pk for each in page]):
         lines.setdefault(line.revision_id, []).append(line)
     mine = shares_to_agree(user, on)
-    clocks = approval_clocks(page.object_list, on)
+    clocks = approval_clocks(page.object_list, on, mine.get(Funder.COUNCIL, ()))
     rows = [
         {
             "revision": each,
@@ -126,18 +128,27 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
         "shares": shares,
         "own": own,
         "others": others,
-        "clock": approval_clocks([found], on).get(found.pk),
+        "clock": approval_clocks([found], on, shares_to_agree(user, on).get(Funder.COUNCIL, ())).get(found.pk),
+        "panel_items": items_now(items_of_revision(found, user, on)),
+        "may_put": sittings_for(found, user, on).exists() if found.status == RevisionStatus.SUBMITTED else False,
         "over_limit": own is not None and own.yearly > own.limit,
         "form": form,
     }
     return render(request, "budgets/approval.html", context)
 
 
+ACTS_OF_ANSWERS: dict[str, Callable[..., Approval]] = {
+    "approve": approve_share,
+    "send_back": send_back,
+    "refuse": refuse,
+}
+
+
 def _answered(request: HttpRequest, form: AnswerForm, found: Revision) -> bool:
     """Whether the answer was taken; where not, the form says why."""
     user, on = asker(request)
     given = form.cleaned_data
-    act = approve_share if given["answer"] == "approve" else send_back
+    act = ACTS_OF_ANSWERS[given["answer"]]
     funder = Funder(given["funder"])
     try:
         act(revision=found, funder=funder, by=user, on=on, words=given["words"])
@@ -145,12 +156,14 @@ def _answered(request: HttpRequest, form: AnswerForm, found: Revision) -> bool:
         form.add_refusal(refusal)
         return False
     found.refresh_from_db()
-    messages.success(request, _what_happened(found, funder, agreed=given["answer"] == "approve"))
+    messages.success(request, _what_happened(found, funder, given["answer"]))
     return True
 
 
-def _what_happened(found: Revision, funder: Funder, *, agreed: bool) -> str:
-    if not agreed:
+def _what_happened(found: Revision, funder: Funder, answer: str) -> str:
+    if answer == "refuse":
+        return f"It is refused, with your reason. {found.author} tells the person."
+    if answer == "send_back":
         return f"It is sent back to {found.author}, with your reason."
     if found.status == RevisionStatus.APPROVED:
         return f"The budget holds from {found.effective_from:%-d %B %Y}: every funder that pays has agreed its share."

@@ -325,6 +325,8 @@ def _being_written(revision: Revision, by: User, on: date) -> Revision:
     found = Revision.objects.select_related("budget__person", "budget__decision").get(pk=revision.pk)
     if found.status == RevisionStatus.SUBMITTED:
         raise ValidationError("This revision waits for approval. Take it back to change it.")
+    if found.status == RevisionStatus.REFUSED:
+        raise ValidationError("This revision was refused. Write the next one.")
     if found.status != RevisionStatus.DRAFT:
         raise ValidationError("An approved revision is never changed. Write the next one.")
     return found

@@ -259,13 +259,15 @@ class RevisionStatus(TextChoices):
     SUBMITTED = "submitted", "Waiting for approval"
     APPROVED = "approved", "Approved"
     REPLACED = "replaced", "Replaced by a later revision"
+    REFUSED = "refused", "Refused"
 
 
 REVISION_TRANSITIONS: Mapping[RevisionStatus, frozenset[RevisionStatus]] = {
     RevisionStatus.DRAFT: frozenset({RevisionStatus.SUBMITTED}),
-    RevisionStatus.SUBMITTED: frozenset({RevisionStatus.DRAFT, RevisionStatus.APPROVED}),
+    RevisionStatus.SUBMITTED: frozenset({RevisionStatus.DRAFT, RevisionStatus.APPROVED, RevisionStatus.REFUSED}),
     RevisionStatus.APPROVED: frozenset({RevisionStatus.REPLACED}),
     RevisionStatus.REPLACED: frozenset(),
+    RevisionStatus.REFUSED: frozenset(),
 }
 
 

@@ -1,9 +1,11 @@
 """What is asked to set a limit."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django import forms
 
+from care_plans.clocks.rules import Step
 from care_plans.models import StepLimit
 from phb.forms import RuleModelForm
 
@@ -22,3 +24,7 @@ class LimitForm(RuleModelForm):
             "days": forms.NumberInput(attrs={"width": 3, "inputmode": "numeric"}),
             "source": forms.TextInput(attrs={"width": 20}),
         }
+
+    def __init__(self, *args: Any, steps: Iterable[Step], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = [(step.value, step.label) for step in steps]  # type: ignore[attr-defined]

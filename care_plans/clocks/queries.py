@@ -182,9 +182,16 @@ class LimitNow:
     coming: list[StepLimit]
 
 
+STEPS_OF: dict[str, tuple[Step, ...]] = {
+    Organisation.Kind.ICB.value: tuple(Step),
+    Organisation.Kind.COUNCIL.value: (Step.APPROVAL,),
+}
+"""The steps that each kind of organisation takes; a council agrees its own share of a budget."""
+
+
 def limits_of(icb: Organisation, on: date) -> list[LimitNow]:
     limit_of = limits([icb.pk])(icb.pk)
     coming: dict[str, list[StepLimit]] = defaultdict(list)
     for each in StepLimit.objects.filter(icb=icb, starts_on__gt=on).select_related("set_by").order_by("starts_on"):
         coming[each.step].append(each)
-    return [LimitNow(step, BEGINS_WITH[step], limit_of(step, on), coming[step]) for step in Step]
+    return [LimitNow(step, BEGINS_WITH[step], limit_of(step, on), coming[step]) for step in STEPS_OF[icb.kind]]

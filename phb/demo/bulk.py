@@ -16,6 +16,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from budgets.accounts.rules import STANDARD_CONDITIONS, AccountKind, Signatory
 from budgets.models import SHARE_FIELDS, Account, AccountChange, Agreement, Approval, Budget, BudgetLine, Revision
 from budgets.rules import Funder, Option
+from budgets.setting.revisions import yearly_share
 from budgets.setting.rules import Convention, Frequency, RevisionStatus, line_cost
 from care_plans.models import (
     Action,
@@ -37,7 +38,7 @@ from phb import acting
 from phb.dates import Period
 from phb.demo.people import FAMILY_NAMES, GIVEN_NAMES, MORNINGS, PAYROLL, SUPPORT, Line
 from phb.models import Organisation, User
-from phb.money import from_pence, gbp, to_pence
+from phb.money import from_pence, to_pence
 from phb.nhs_number import with_check_digit
 
 ORGANISATION = "Open Door Support"
@@ -249,19 +250,22 @@ def _accounts(budgets: Sequence[Budget], staff: Staff, on: date) -> None:
 
 
 def _approve(revisions: Sequence[Revision], actions: dict[int, Action], staff: Staff, period: Period) -> None:
-    lines = [
-        budget_line(line, revision, number, actions[revision.budget.plan_id], period)
+    lines = {
+        revision.pk: [
+            budget_line(line, revision, number, actions[revision.budget.plan_id], period)
+            for number, line in enumerate(LINES, start=1)
+        ]
         for revision in revisions
-        for number, line in enumerate(LINES, start=1)
-    ]
-    _keep(BudgetLine, lines)
+    }
+    _keep(BudgetLine, (line for each in lines.values() for line in each))
+    yearly = {number: from_pence(yearly_share(each, Funder.ICB)) for number, each in lines.items()}
     for revision in revisions:
         revision.status, revision.submitted_at = RevisionStatus.SUBMITTED, timezone.now()
     _change(Revision, revisions, ["status", "submitted_at"])
     Approval.objects.bulk_create(
         Approval(
-            revision=revision, funder=Funder.ICB, agreed=True, yearly_amount=gbp(0), approver=staff.approver,
-            content_sha256=revision.content_sha256,
+            revision=revision, funder=Funder.ICB, agreed=True, yearly_amount=yearly[revision.pk],
+            approver=staff.approver, content_sha256=revision.content_sha256,
         )
         for revision in revisions
     )  # fmt: skip

@@ -56,6 +56,9 @@ STAFF = (
     Staff("wren", "Wren Castle", Role.FINANCE_OFFICER, "elmshire", "Confirms what a colleague in finance put forward."),
     Staff("grace", "Grace Lowe", Role.AUDITOR, "elmshire", "Follows any figure to its source."),
     Staff("owen", "Owen Pike", Role.ADMINISTRATOR, "elmshire", "Keeps the catalogue of services."),
+    Staff(
+        "mina", "Mina Roy", Role.ADMINISTRATOR, "elmshire_council", "Sets how much the council's managers may agree."
+    ),
     Staff("lou", "Lou Baker", Role.PARTNER, "brightwater", "Gives care at night: reads what people share."),
     Staff("ines", "Ines Duarte", Role.CARE_COORDINATOR, "northmoor", "A stranger to Elmshire: sees nobody there."),
     Staff("felix", "Felix Stone", Role.COMMISSIONING_MANAGER, "northmoor", "Agrees budgets in the next ICB."),

@@ -32,11 +32,12 @@ STATUS_WORDS = {
     "blue": "New; Open; Planned; Invited; In progress; Proposed; On the way; Partly there; Being done; Covering; "
     "To pay; Partly paid",
     "yellow": "Waiting; Waiting for a decision; Waiting for signatures; Waiting for approval; "
-    "Waiting to be accepted; Waiting to be matched; Outcome to agree; Due; Offered, not decided yet",
+    "To decide; Waiting to be accepted; Waiting to be matched; Outcome to agree; Due; Offered, not decided yet",
     "orange": "Sent back; Held; Returned; Recalled; "
     "Not met; Provisional; Under review; Offered, could not be completed",
     "red": "Refused; Overdue; Suspended; Stopped; Altered; Missing",
-    "green": "Active; Met; Ended well without money; Agreed; Approved; Accepted; Decided; Issued; Paid; Released; "
+    "green": "Agreed outside the panel; "
+    "Active; Met; Ended well without money; Agreed; Approved; Accepted; Decided; Issued; Paid; Released; "
     "Done; Given; Merged; Genuine; Reached; Became a request; Offered and accepted",
     "aqua-green": "Published; Matched; Sealed",
     "purple": "Reversed; Recovered",

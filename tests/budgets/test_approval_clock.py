@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from budgets.approving.queries import approval_clocks
@@ -71,6 +72,31 @@ def test_limit_of_the_icb_counts_for_what_is_submitted_from_its_day(people: Team
     assert approval_clocks([revision], today())[revision.pk].limit.days == 10
     set_limit(days=5, starts_on=today(), **given)
     assert approval_clocks([revision], today())[revision.pk].limit.days == 5
+
+
+def test_council_that_set_a_limit_of_its_own_is_timed_by_it(people: Team) -> None:
+    revision = submitted(people)
+    administrator = recipes.user(Role.ADMINISTRATOR, people.council)
+    (before,) = waiting_for(people.council_manager, today())
+    assert before.due == days_on(10)
+    set_limit(
+        icb=people.council, step="approval", days=4, starts_on=today(), source="The council", by=administrator,
+        on=today(),
+    )  # fmt: skip
+    assert [task.due for task in waiting_for(people.council_manager, today())] == [days_on(4)]
+    assert [task.due for task in waiting_for(people.manager, today())] == [days_on(10)]
+    assert approval_clocks([revision], today())[revision.pk].limit.days == 10
+
+
+def test_administrator_of_a_council_sets_only_how_long_it_takes_to_agree(people: Team, client: Client) -> None:
+    client.force_login(recipes.user(Role.ADMINISTRATOR, people.council))
+    page = client.get(reverse("limits")).content.decode()
+    assert "Budget agreed" in page
+    assert "Care plan offered" not in page
+    given = {"days": "4", "starts_on": f"{today():%Y-%m-%d}", "source": "The council"}
+    address = reverse("limit_set", args=[people.council.pk])
+    assert client.post(address, {**given, "step": "plan"}).status_code == 200
+    assert client.post(address, {**given, "step": "approval"}).status_code == 302
 
 
 def test_task_on_today_says_until_when(people: Team) -> None:

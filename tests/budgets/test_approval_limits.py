@@ -15,7 +15,7 @@ from budgets.approving.limits import set_limit
 from budgets.approving.queries import limits_at, limits_now
 from budgets.models import Approval, ApprovalLimit
 from budgets.rules import Funder
-from budgets.setting.revisions import checks, lines_of
+from budgets.setting.revisions import checks, lines_of, yearly_share
 from phb.acting import acting
 from phb.models import Organisation, RoleAssignment, User
 from phb.money import from_pence, gbp
@@ -203,6 +203,37 @@ def test_limit_is_never_changed(people: Team, administrator: User, sql: str) -> 
     limit(people.icb, administrator)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
+
+
+@DOORS
+@pytest.mark.parametrize(
+    ("lines", "pounds"),
+    [
+        (({"rate": 30_000_00},), 24_999),
+        (({"rate": 20_000_00}, {"rate": 10_000_00, "frequency": "one_off"}), 29_999),
+        (
+            ({"rate": 20_000_00, "ends_on": date(2026, 9, 30)}, {"rate": 20_000_00, "starts_on": date(2026, 10, 1)}),
+            19_000,
+        ),
+    ],
+)
+def test_yearly_cost_is_understated_by_no_door(
+    people: Team, door: Callable[[Any], None], lines: tuple[dict[str, Any], ...], pounds: int
+) -> None:
+    revision = submitted(people, *lines, council=False)
+    true = yearly_share(lines_of(revision), Funder.ICB)
+    given = {
+        "revision": revision,
+        "funder": "icb",
+        "agreed": True,
+        "approver": people.manager,
+        "content_sha256": revision.content_sha256,
+    }
+    with pytest.raises(IntegrityError, match="more in a year than the answer says"), transaction.atomic():
+        door(Approval(**given, yearly_amount=gbp(pounds)))
+    with pytest.raises(IntegrityError, match="more in a year than the answer says"), transaction.atomic():
+        door(Approval(**given, yearly_amount=from_pence(true - 100)))
+    door(Approval(**given, yearly_amount=from_pence(true)))
 
 
 @DOORS

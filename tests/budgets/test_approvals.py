@@ -15,11 +15,12 @@ from budgets.approving.approvals import approve_share, send_back
 from budgets.models import Approval, Budget, Revision
 from budgets.rules import Funder
 from budgets.setting.budget_setting import add_line, change_line, start_revision, submit_revision
+from budgets.setting.revisions import yearly_share
 from budgets.setting.rules import RevisionStatus
 from care_plans.models import Representation
 from phb.acting import acting
 from phb.models import RoleAssignment, User
-from phb.money import from_pence, gbp
+from phb.money import from_pence, gbp, to_pence
 from phb.roles import Role
 from tests import recipes
 from tests.budgets.building import (
@@ -289,7 +290,7 @@ def answer(revision: Revision, by: User, funder: str = "icb", **fields: Any) -> 
             "revision": revision,
             "funder": funder,
             "agreed": True,
-            "yearly_amount": from_pence(1),
+            "yearly_amount": from_pence(yearly_share(revision.lines.all(), Funder(funder))),
             "approver": by,
             "content_sha256": revision.content_sha256,
             **fields,
@@ -309,12 +310,14 @@ def by_raw_sql(made: Approval) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO budgets_approval"
-            " (revision_id, funder, agreed, words, yearly_amount, approver_id, answered_at, content_sha256)"
-            " VALUES (%s, %s, %s, '', 1, %s, %s, %s)",
+            " (revision_id, funder, agreed, refuses, words, yearly_amount, approver_id, answered_at, content_sha256)"
+            " VALUES (%s, %s, %s, %s, '', %s, %s, %s, %s)",
             [
                 made.revision_id,
                 made.funder,
                 True,
+                False,
+                to_pence(made.yearly_amount),
                 made.approver_id,
                 made.answered_at.isoformat(sep=" "),
                 made.content_sha256,

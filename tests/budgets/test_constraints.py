@@ -10,12 +10,13 @@ from phb.guards import refusal_sentence
 from phb.models import User
 from tests.budgets.building import Team, team
 from tests.budgets.cases_of_accounts import CASES_OF_ACCOUNTS
+from tests.budgets.cases_of_panels import CASES_OF_PANELS
 from tests.care_plans.test_constraints import _as_posted, _write_past_the_model
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_system")]
 
-SUBJECTS = ("budgets.accounts.models",)
-CASES = CASES_OF_ACCOUNTS
+SUBJECTS = ("budgets.accounts.models", "budgets.panels.models")
+CASES = CASES_OF_ACCOUNTS | CASES_OF_PANELS
 REFUSED_BY_A_GUARD_FIRST = {"account.change"}
 """An account is of the change of its own budget, which has one account."""
 

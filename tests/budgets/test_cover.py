@@ -355,7 +355,7 @@ def test_beyond_the_limit_of_who_is_away_by_no_door(people: Team, door: Callable
 @DOORS
 def test_share_of_another_funder_by_no_door(people: Team, door: Callable[[Any], None]) -> None:
     cover = covered(people)
-    row = answer(submitted(people, *DEAR), people.lead, cover, funder="council", yearly_amount=gbp(1))
+    row = answer(submitted(people, *DEAR), people.lead, cover, funder="council", yearly_amount=gbp(3_000))
     refused(door, row, "for that funder")
 
 

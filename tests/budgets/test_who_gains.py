@@ -12,6 +12,7 @@ from budgets.approving.approvals import approve_share, send_back
 from budgets.approving.covering import accept_cover, name_cover
 from budgets.models import Approval, Revision
 from budgets.rules import Funder
+from budgets.setting.revisions import yearly_share
 from care_plans.models import Contact, Representation
 from phb.models import User
 from phb.money import from_pence
@@ -96,7 +97,7 @@ def row(revision: Revision, by: User, **given: Any) -> Approval:
         "revision": revision,
         "funder": "icb",
         "agreed": True,
-        "yearly_amount": from_pence(1),
+        "yearly_amount": from_pence(yearly_share(revision.lines.all(), Funder.ICB)),
         "approver": by,
         "content_sha256": revision.content_sha256,
     }

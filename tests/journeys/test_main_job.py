@@ -137,6 +137,14 @@ def _write_plan(sam: Page) -> str:
     sam.get_by_label("Who to call").fill("My niece\nAt night, the number on the fridge")
     press(sam, "Add it")
     follow(sam, "All sections")
+    follow(sam, "Risks, and what we agreed to do")
+    follow(sam, "Add a risk")
+    sam.get_by_label("What might happen").fill("My assistant may be ill")
+    sam.get_by_label("Kind of risk").select_option(label="From employing somebody")
+    sam.get_by_label("What we agreed to do").fill("The agency sends somebody")
+    fill_day(sam, "Day it was explained to the person", date.today())  # noqa: DTZ011 (the pages read the clock too)
+    press(sam, "Add it")
+    follow(sam, "All sections")
     follow(sam, "What I need, what I hope for")
     for label, words in (
         ("A need, concern or problem", "I cannot dress by myself"),

@@ -9,6 +9,7 @@ from budgets.approving.rules import APPROVAL_LIMITS, PERSONAL_CONTACTS
 from budgets.rules import Funder
 from budgets.setting.models.budget import SHARE_ACTS
 from budgets.setting.models.revision import Revision
+from budgets.setting.rules import Frequency
 from phb.guards import Refuse
 from phb.models import AppendOnly, User
 from phb.money import PenceField
@@ -42,6 +43,24 @@ def _nobody_with(more: str = "") -> str:
     )
 
 
+_SHARE = "CASE NEW.funder WHEN 'icb' THEN l.icb_share ELSE l.council_share END"
+_FROM = "CASE WHEN l.starts_on > y.opens THEN l.starts_on ELSE y.opens END"
+_TO = "CASE WHEN l.ends_on < y.closes THEN l.ends_on ELSE y.closes END"
+_UNDERSTATED = (
+    "NEW.agreed AND EXISTS (SELECT 1 FROM ("  # noqa: S608
+    "SELECT w.starts_on AS opens, {w.starts_on + 364 days} AS closes FROM budgets_budgetline w"
+    " WHERE w.revision_id = NEW.revision_id UNION "
+    "SELECT {w.ends_on - 364 days} AS opens, w.ends_on AS closes FROM budgets_budgetline w"
+    " WHERE w.revision_id = NEW.revision_id) y"
+    " JOIN budgets_budgetline l ON l.revision_id = NEW.revision_id AND l.starts_on <= y.closes AND l.ends_on >= y.opens"
+    f" WHERE l.frequency <> '{Frequency.ONE_OFF.value}' OR l.starts_on >= y.opens"
+    f" GROUP BY y.opens, y.closes HAVING SUM(CASE WHEN l.frequency = '{Frequency.ONE_OFF.value}' THEN {_SHARE}"
+    f" ELSE CAST({_SHARE} AS bigint) * {{days {_FROM} .. {_TO}}} / {{days l.starts_on .. l.ends_on}} END - 1)"
+    " > NEW.yearly_amount)"
+)
+"""SQL that holds where the lines cost this funder more in some 365 days than the answer says they do in its dearest
+twelve months, by more than the rounding of each line."""
+
 _IS_CURRENT = f"x.starts_on <= {_DAY} AND (x.ends_on IS NULL OR x.ends_on >= {_DAY})"
 _NAMED = "u.display_name <> '' AND lower(trim({})) = lower(trim(u.display_name))"
 _GAINS = (
@@ -61,8 +80,9 @@ as a sign-in, an e-mail address or a name can tell."""
 
 
 class Approval(AppendOnly):
-    """One funder's answer to a submitted revision: its own share agreed, or sent back with the reason. The digest
-    says exactly what was agreed, and `cover` for whom, where the right was a colleague's.
+    """One funder's answer to a submitted revision: its own share agreed, sent back or refused with the reason.
+
+    The digest says exactly what was agreed, and `cover` for whom, where the right was a colleague's.
     """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="approvals")
@@ -70,6 +90,7 @@ class Approval(AppendOnly):
         max_length=10, choices=[(Funder.ICB.value, Funder.ICB.label), (Funder.COUNCIL.value, Funder.COUNCIL.label)]
     )
     agreed = models.BooleanField()
+    refuses = models.BooleanField("refused for good", default=False)
     words = models.TextField(blank=True)
     yearly_amount = PenceField("this funder's share in a year")
     approver = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -101,6 +122,12 @@ class Approval(AppendOnly):
             on=("insert",),
             when=f"NEW.agreed AND {_nobody_with(f' AND NEW.yearly_amount <= {_LIMIT}')}",
             message="This share is more in a year than the role may agree. Somebody with a higher limit must.",
+        ),
+        Refuse(
+            "yearly_amount_is_of_these_lines",
+            on=("insert",),
+            when=_UNDERSTATED,
+            message="These lines cost more in a year than the answer says. The limit is held to what they cost.",
         ),
         Refuse(
             "cover_holds",
@@ -137,7 +164,12 @@ class Approval(AppendOnly):
                 condition=Q(agreed=True) | ~Q(words=""),
                 name="%(app_label)s_%(class)s_sent_back_with_words",
                 violation_error_code="words",
-                violation_error_message="Say why it is sent back, so that the author knows what to change.",
+                violation_error_message="Give the reason, so that the author knows what to change or what to say.",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed=False) | Q(refuses=False),
+                name="%(app_label)s_%(class)s_agreed_or_refused",
+                violation_error_message="A share is agreed or refused, not both.",
             ),
             models.UniqueConstraint(
                 fields=("revision", "funder", "content_sha256"),
@@ -147,4 +179,8 @@ class Approval(AppendOnly):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_funder_display()} {'agreed' if self.agreed else 'sent back'}"
+        return f"{self.get_funder_display()} {self.answer_words}"
+
+    @property
+    def answer_words(self) -> str:
+        return "agreed" if self.agreed else "refused" if self.refuses else "sent back"

@@ -113,6 +113,20 @@ class Revision(Recorded):
             " by the day the revision counts from.",
         ),
         Refuse(
+            "refused_by_a_funder",
+            on=("update",),
+            when="OLD.status <> 'refused' AND NEW.status = 'refused' AND NOT EXISTS ("
+            "SELECT 1 FROM budgets_approval a WHERE a.revision_id = NEW.id AND a.refuses"
+            " AND a.content_sha256 = NEW.content_sha256)",
+            message="A revision is refused by a funder that pays a share of it, with the reason.",
+        ),
+        Refuse(
+            "stays_refused",
+            on=("update", "delete"),
+            when="OLD.status = 'refused'",
+            message="A revision that was refused stays as it was. Write the next one.",
+        ),
+        Refuse(
             "kind_fits_shares",
             on=("update",),
             when="OLD.approved_at IS NULL AND NEW.approved_at IS NOT NULL AND NOT EXISTS ("
@@ -143,7 +157,9 @@ class Revision(Recorded):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    approved_by=None, approved_at=None, status__in=(RevisionStatus.DRAFT, RevisionStatus.SUBMITTED)
+                    approved_by=None,
+                    approved_at=None,
+                    status__in=(RevisionStatus.DRAFT, RevisionStatus.SUBMITTED, RevisionStatus.REFUSED),
                 )
                 | Q(
                     approved_by__isnull=False,

@@ -20,6 +20,7 @@ from phb.dates import Period
 from phb.demo import (
     about_me,
     accounts,
+    approving,
     around,
     build,
     bulk,
@@ -86,6 +87,7 @@ class Command(ActCommand):
                 done()
         uplift.uplift(world)
         accounts.leave_open(world, money.purses(world))
+        approving.call_panel(world)
         return {**_counts(), "seconds": int(time.monotonic() - started)}
 
     def _more_people(self, world: build.World, people: int | None) -> None:
