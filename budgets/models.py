@@ -2,6 +2,8 @@
 
 from budgets.accounts.models import Account, AccountChange, AccountUser, AccountWait, Agreement, AgreementEnd
 from budgets.approving.models import ApprovalCover, ApprovalLimit
+from budgets.barring.models import PaymentBar
+from budgets.charging.models import AssessedCharge, ContributionMethod
 from budgets.ending.models import FinalAccount, Liability, Stop, Suspension, SuspensionLift
 from budgets.ledger.models import Entry, Posting
 from budgets.notices.models import Notice, NoticeAnswer, NoticeDays, NoticeQuestion, Offset
@@ -17,6 +19,8 @@ from budgets.statements.models import Statement
 from budgets.uplift.models import MarketRate, UpliftAnswer, UpliftLine, UpliftRun
 
 __all__ = [
+    "AssessedCharge",
+    "ContributionMethod",
     "SHARE_ACTS",
     "SHARE_FIELDS",
     "Account",
@@ -55,6 +59,7 @@ __all__ = [
     "PanelItem",
     "PanelMember",
     "PanelSitting",
+    "PaymentBar",
     "Posting",
     "Revision",
     "SpendChoice",

@@ -40,6 +40,26 @@ def check_can_build(user: User, budget: Budget, *, on: date) -> None:
     check_no_interest(user, budget.person, on=on)
 
 
+def check_can_record_charge(user: User, person: Person, *, on: date) -> None:
+    """Somebody of the council that assessed, or of the ICB that it told."""
+    at = [each for each in (person.icb, person.council) if each is not None]
+    if not any(may(user, "record_assessed_charge", on=on, organisation=each) for each in at):
+        raise PermissionDenied("What the council assessed is recorded by its staff, or by the ICB that it told.")
+    check_no_interest(user, person, on=on)
+
+
+def check_can_set_contribution_method(user: User, council: Organisation, *, on: date) -> None:
+    _check_role(
+        user, "set_contribution_method", council, on, "How a council takes contributions is set by its own manager."
+    )
+
+
+def check_can_record_bar(user: User, person: Person, *, on: date) -> None:
+    sentence = "A bar on direct payments is recorded by a care co-ordinator or commissioning manager of the ICB."
+    _check_role(user, "record_payment_bar", person.icb, on, sentence)
+    check_no_interest(user, person, on=on)
+
+
 def check_can_set_on_cost_rates(user: User, icb: Organisation, *, on: date) -> None:
     _check_role(
         user, "set_on_cost_rates", icb, on, f"The rates of employing in {icb} are set by its own finance officer."
@@ -234,6 +254,9 @@ def _check_role(user: User, act: str, at: Organisation | None, on: date, sentenc
 
 can_open = _answer(check_can_open)
 can_build = _answer(check_can_build)
+can_record_charge = _answer(check_can_record_charge)
+can_set_contribution_method = _answer(check_can_set_contribution_method)
+can_record_bar = _answer(check_can_record_bar)
 can_set_on_cost_rates = _answer(check_can_set_on_cost_rates)
 can_approve = _answer(check_can_approve)
 can_keep_account = _answer(check_can_keep_account)

@@ -51,6 +51,15 @@ class Option(TextChoices):
     THIRD_PARTY = "03", "Third party budget"
 
 
+class Vat(TextChoices):
+    """What a line's price says of VAT. Whoever buys with a personal budget cannot reclaim it, so bears it."""
+
+    GROSS = "gross", "The price includes any VAT"
+    RECOVERED = "recovered", "VAT comes on top, and the NHS or council recovers it"
+    ZERO = "zero", "Zero-rated, with a declaration by the disabled person"
+    NONE = "none", "No VAT: exempt, or outside VAT"
+
+
 HELD_OPTIONS = (Option.DIRECT_PAYMENT, Option.THIRD_PARTY)
 """Where the money is paid into an account and spent from it; a notional budget is spent by the funder itself."""
 

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("budgets.showing.urls")),
     path("", include("budgets.as_of.urls")),
+    path("", include("budgets.barring.urls")),
+    path("", include("budgets.charging.urls")),
     path("", include("budgets.setting.urls")),
     path("", include("budgets.on_costs.urls")),
     path("", include("budgets.approving.urls")),

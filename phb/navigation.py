@@ -26,6 +26,7 @@ LINKS = (
     ("Statements", "statements", "see_statements"),
     ("Books", "books", "see_books"),
     ("Employing rates", "on_cost_rates", "set_on_cost_rates"),
+    ("Net or gross", "contribution_methods", "set_contribution_method"),
     ("Catalogue", "catalogue", "see_catalogue"),
     ("Codes", "codes", "see_codes"),
     ("Limits", "limits", "set_limits"),

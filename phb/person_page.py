@@ -238,6 +238,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_see_about_me": roles.may(user, "see_about_me", on=on),
         "may_see_requests": roles.may(user, "see_requests", on=on),
         "may_see_reviews": roles.may(user, "see_review", on=on),
+        "may_see_payment_bar": roles.may(user, "see_payment_bar", on=on),
         "may_see_letters": roles.may(user, "see_letter", on=on),
         "may_see_who_looked": roles.may(user, "see_access_log", on=on),
         "on": on,

@@ -78,9 +78,15 @@ def kept_for(request: HttpRequest) -> UnsavedWords | None:
     return UnsavedWords.objects.filter(writer_id=request.user.pk, address=address_of(request)).first()
 
 
-def put_back(request: HttpRequest, form: Any) -> None:
-    """Fills the boxes with what had been written, where that is asked for; the mark of what was read then, too."""
-    if request.method != "GET" or PUT_BACK not in request.GET or (kept := kept_for(request)) is None:
+def put_back(request: HttpRequest, form: Any, address: str = "") -> None:
+    """Fills the boxes with what had been written, where that is asked for; the mark of what was read then, too.
+
+    `address` where the words were kept for the same form at another address than this one.
+    """
+    if request.method != "GET" or PUT_BACK not in request.GET:
+        return
+    own = UnsavedWords.objects.filter(writer_id=request.user.pk, address=address or address_of(request))
+    if (kept := own.first()) is None:
         return
     given = kept.as_posted()
     for name, field in form.fields.items():

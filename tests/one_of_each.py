@@ -19,6 +19,7 @@ from budgets.models import (
     ApprovalLimit,
     Budget,
     BudgetLine,
+    ContributionMethod,
     FinalAccount,
     Liability,
     NoticeAnswer,
@@ -216,6 +217,16 @@ class OneOfEach:
         budget, coordinator = self.draft.budget, self.place.staff[Role.CARE_COORDINATOR]
         with acting(coordinator, reason="Employing"):
             self.on_cost = keep_on_cost(budget=budget, job=job, by=coordinator, on=TODAY)
+        self.payment_bar = recipes.payment_bar(self.person)
+        self.assessed_charge = recipes.assessed_charge(self.person)
+        ContributionMethod.objects.create(
+            council=self.place.council,
+            method="net",
+            starts_on=TODAY,
+            source="The council",
+            set_by=self.place.staff[Role.COUNCIL_MANAGER],
+            set_on=TODAY,
+        )
         recipes.line(self.draft, icb=to_pence(self.on_cost.total), on_cost=self.on_cost, service="Ada, mornings")
 
     def _intake(self) -> None:
@@ -645,6 +656,8 @@ class OneOfEach:
             "referrals/<int:pk>": _all("referrals/{}", [self.referral]),
             "referrals/page/<int:pk>": _all("referrals/page/{}", [self.place.icb]),
             "requests/batches/<int:pk>": _all("requests/batches/{}", [self.batch]),
+            "assessed-charges/<int:pk>": _all("assessed-charges/{}", [self.assessed_charge]),
+            "payment-bars/<int:pk>": _all("payment-bars/{}", [self.payment_bar]),
             "employing-rates/<int:pk>": _all("employing-rates/{}", [self.place.icb]),
             "account-changes/<int:pk>": _all(
                 "account-changes/{}", [self.account_change, self.untold_change, self.due_change]
@@ -716,11 +729,14 @@ class OneOfEach:
             ],
         }
 
+    def _place_of(self, model: Any) -> Organisation:
+        return self.place.council if model is ContributionMethod else self.place.icb
+
     def _histories(self) -> list[tuple[str, int, int]]:
         """A record of every kind that has a history, with its latest version."""
         found = []
         for model, followed in ALL.items():
-            owner = self.person if model in FOLLOWED else self.place.icb
+            owner = self.person if model in FOLLOWED else self._place_of(model)
             row: Any = rows(model).filter(**{followed.path or id_column(model): owner.pk}).latest("pk")
             found.append((model._meta.label_lower, row.id, row.pk))
         return found

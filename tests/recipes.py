@@ -22,10 +22,12 @@ from budgets.models import (
     Agreement,
     AgreementEnd,
     Approval,
+    AssessedCharge,
     Budget,
     BudgetLine,
     Notice,
     OnCostRate,
+    PaymentBar,
     Revision,
 )
 from budgets.notices.queries import direct_payment, lowered
@@ -538,6 +540,22 @@ def every_part(of: Plan) -> None:
     baker.make(StageGoal, plan=of, action=of.actions.first(), text="As far as the gate")
 
 
+@_set_up
+def assessed_charge(of: Person, pence: int = 10_000, **fields: Any) -> AssessedCharge:
+    """So many pence a week from 1 April 2026, £100 unless told otherwise."""
+    said = {"starts_on": START, "told_on": START, "told_how": "writing", "source": "Letter of the council"}
+    kept = {"council": of.council, "recorded_by": user(), "recorded_on": START}
+    return AssessedCharge.objects.create(person=of, weekly=from_pence(pence), **{**said, **kept, **fields})
+
+
+@_set_up
+def payment_bar(of: Person, **fields: Any) -> PaymentBar:
+    """One to come, in 2030, unless told otherwise."""
+    days = {"starts_on": date(2030, 1, 1), "ends_on": None}
+    said = {"head": "a", "evidence": "The order of the court", "recorded_by": user(), "recorded_on": START}
+    return PaymentBar.objects.create(person=of, **{**days, **said, **fields})
+
+
 RATES = {
     "holiday": "12.07",
     "ni_rate": "15",
@@ -682,9 +700,11 @@ def budget(
 def open_account(of: Budget, **details: Any) -> Account:
     """The account of a budget, put forward by one finance officer and confirmed by another; its person uses it."""
     given = {"holder_name": of.person.full_name, "sort_code": "309912", "number": "00000001", **details}
+    audited = {"statements_how": "A statement each quarter"} if details.get("kind") == "managed" else {}
     made = AccountChange.objects.create(
         budget=of,
         **given,
+        **audited,
         checked_how="Seen on a bank statement",
         waits=False,
         proposed_by=user(Role.FINANCE_OFFICER, of.icb),

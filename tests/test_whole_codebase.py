@@ -28,6 +28,8 @@ from budgets.accounts.rules import Signatory, UseRole
 from budgets.approving import approvals as budget_approvals
 from budgets.approving import covering
 from budgets.approving import limits as approval_limits
+from budgets.barring import recording
+from budgets.charging import recording as charging
 from budgets.ending import stopping
 from budgets.ledger import movements
 from budgets.notices import reconsidering as notice_reconsidering
@@ -535,6 +537,32 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         lambda ours, by: telling.tell_indicative(
             indicative=fresh(ours.indicative_to_tell), told_on=TODAY, told_how="meeting", **by
         ),
+    ),
+    "an assessed contribution is recorded": (
+        CO,
+        lambda ours, by: charging.record_assessed_charge(
+            person=ours.newcomer,
+            weekly=gbp(50),
+            starts_on=TODAY,
+            told_on=TODAY,
+            told_how="phone",
+            source="Its letter",
+            **by,
+        ),
+    ),
+    "an assessed contribution ends": (
+        CO,
+        lambda ours, by: charging.end_assessed_charge(charge=fresh(ours.assessed_charge), ends_on=TODAY, **by),
+    ),
+    "a bar on direct payments is recorded": (
+        CO,
+        lambda ours, by: recording.record_bar(
+            person=ours.newcomer, head="a", evidence="The order", starts_on=TODAY, **by
+        ),
+    ),
+    "a bar on direct payments ends": (
+        CO,
+        lambda ours, by: recording.end_bar(bar=fresh(ours.payment_bar), ends_on=date(2030, 2, 1), **by),
     ),
     "a rate of employing is set": (
         FO,

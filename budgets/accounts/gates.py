@@ -12,7 +12,17 @@ from datetime import date
 from budgets.accounts.queries import agreements_in_force
 from budgets.accounts.rules import AccountKind, EndReason
 from budgets.ending.queries import halts
-from budgets.models import Account, AccountChange, AccountUser, Agreement, AgreementEnd, Budget, BudgetLine, PayHold
+from budgets.models import (
+    Account,
+    AccountChange,
+    AccountUser,
+    Agreement,
+    AgreementEnd,
+    Budget,
+    BudgetLine,
+    PayHold,
+    PaymentBar,
+)
 from budgets.rules import HELD_OPTIONS, Option
 from budgets.setting.rules import RevisionStatus
 from care_plans.models import Plan, Review
@@ -27,6 +37,7 @@ TO_DO = (ActionStatus.PLANNED, ActionStatus.UNDER_WAY)
 AGREEMENT, ACCOUNT, PLAN, RISKS, CONSENT, REVIEWS = "agreement", "account", "plan", "risks", "consent", "reviews"
 GOES_ON = "goes_on"
 PAY_HOLD = "pay_hold"
+BAR = "bar"
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,8 @@ class _Facts:
         plans = Plan.objects.filter(person__in=people, status=PlanStatus.AGREED).order_by("version", "pk")
         self.plans = {plan.person_id: plan for plan in plans.prefetch_related("risks", "actions")}
         self.rights = dict(Budget.objects.filter(pk__in=[b.pk for b in budgets]).values_list("pk", "decision__right"))
+        bars = PaymentBar.objects.current(on).filter(person__in=people)
+        self.bars = {bar.person_id: bar for bar in bars}
         self.reviews: dict[int, list[Review]] = defaultdict(list)
         for review in Review.objects.filter(person__in=people).exclude(status=ReviewStatus.CALLED_OFF):
             self.reviews[review.person_id].append(review)
@@ -96,7 +109,7 @@ class _Facts:
         is_direct = any(line.option == Option.DIRECT_PAYMENT for line in self.lines[budget.pk])
         agreement = self.agreements.get(budget.pk)
         always = [*self._halted(budget), self._agreement(agreement), self._account(budget), self._plan(budget)]
-        direct = [self._risks(budget), self._consent(agreement)] if is_direct else []
+        direct = [self._risks(budget), self._consent(agreement), *self._bar(budget)] if is_direct else []
         hold = self.holds.get(budget.pk)
         return [*always, *direct, *([_held(hold)] if hold else []), self._apart(budget)]
 
@@ -238,6 +251,21 @@ class _Facts:
             )
         name, given = agreement.consent
         return Gate(CONSENT, title, True, f"{name} agreed to it on {day_in_words(given)} and still does.")
+
+    def _bar(self, budget: Budget) -> list[Gate]:
+        """Only where there is one: most people are never barred, and nobody reads that they might be."""
+        bar = self.bars.get(budget.person_id)
+        if bar is None:
+            return []
+        return [
+            Gate(
+                BAR,
+                "No bar on direct payments",
+                False,
+                f"Direct payments are barred since {day_in_words(bar.starts_on)}.",
+                "Revise the budget so that these lines are notional or held by a third party.",
+            )
+        ]
 
     def _apart(self, budget: Budget) -> Gate:
         """For information: the review of eligibility, of the plan and of the money are events of their own."""

@@ -21,6 +21,7 @@ from phb.disclosure import disclose
 from phb.doors import door
 from phb.models import Organisation
 from phb.roles import may, places
+from phb.unsaved import PUT_BACK
 
 
 @door("build_budget", discloses=True)
@@ -50,7 +51,7 @@ def _employing(request: HttpRequest, found: Revision, line: BudgetLine | None) -
         if "keep" in request.POST:
             if kept := tried(form, keep_on_cost, budget=budget, job=form.job(), by=user, on=on):
                 messages.success(request, "The price is filled in. Save the line to use it.")
-                return redirect(f"{back}?on_cost={kept.pk}" + ("" if line else "#add-line"))
+                return redirect(f"{back}?on_cost={kept.pk}&{PUT_BACK}=yes" + ("" if line else "#add-line"))
         else:
             on_cost = tried(form, worked_out, budget=budget, job=form.job(), worked_by=user)
     context: dict[str, Any] = {
@@ -60,7 +61,7 @@ def _employing(request: HttpRequest, found: Revision, line: BudgetLine | None) -
         "budget": budget,
         "person": budget.person,
         "line": line,
-        "back": back,
+        "back": f"{back}?{PUT_BACK}=yes",
         "may_see_rates": may(user, "see_on_cost_rates", on=on),
     }
     return render(request, "budgets/employing.html", context)

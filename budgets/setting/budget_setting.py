@@ -12,9 +12,13 @@ from django.utils import timezone
 from djmoney.money import Money
 
 from budgets import permissions
+from budgets.barring.queries import bar_in
+from budgets.barring.rules import BEGINS_AS_NOTIONAL, check_not_barred
+from budgets.charging.queries import method_on
+from budgets.charging.rules import check_charge_fits_method
 from budgets.ledger.movements import lock
 from budgets.models import SHARE_FIELDS, Budget, BudgetLine, OnCost, Revision
-from budgets.rules import Funder, Option
+from budgets.rules import Funder, Option, Vat
 from budgets.setting.revisions import checks, content_digest, lines_of
 from budgets.setting.rules import (
     REVISION_TRANSITIONS,
@@ -25,9 +29,12 @@ from budgets.setting.rules import (
     check_no_charge_on_aftercare,
     check_no_top_up,
     check_priced_by_working,
+    check_vat,
     check_weeks,
+    check_wish,
     line_cost,
     share_out,
+    vat_of,
 )
 from care_plans.indicative.queries import told_amount
 from care_plans.models import Action, Decision, Plan, SupportRequest
@@ -59,6 +66,11 @@ class LineTerms:
     weeks: Decimal | None = None
     on_cost: OnCost | None = None
     is_contingency: bool = False
+    wish: Option | None = None
+    option_reason: str = ""
+    vat: Vat = Vat.GROSS
+    vat_percent: Decimal | None = None
+    vat_declared_on: date | None = None
 
 
 @transaction.atomic
@@ -185,8 +197,12 @@ def _new_revision(budget: Budget, *, effective_from: date, reason: str, by: User
 
 
 def _copy(line: BudgetLine, to: Revision) -> BudgetLine:
+    """The line as it is; where direct payments were barred since, it begins as a notional budget."""
     same = {each.attname: getattr(line, each.attname) for each in BudgetLine._meta.concrete_fields}
     copy = BudgetLine(**{**same, "id": None, "revision_id": to.pk})
+    if copy.option == Option.DIRECT_PAYMENT and bar_in(to.budget.person, copy.period) is not None:
+        copy.option, copy.option_reason, copy.on_cost = Option.NOTIONAL, BEGINS_AS_NOTIONAL, None
+        copy.option_decided_by, copy.option_decided_on = to.author, to.effective_from
     copy.full_clean()
     copy.save()
     return copy
@@ -196,16 +212,19 @@ def _copy(line: BudgetLine, to: Revision) -> BudgetLine:
 def add_line(*, revision: Revision, terms: LineTerms, by: User, on: date) -> BudgetLine:
     """A new line, with a number that no line of the budget ever had."""
     revision = _being_written(revision, by, on)
-    line = worked_out(BudgetLine(revision=revision, number=next_line_number(revision)), terms)
-    line.save()
+    line = BudgetLine(revision=revision, number=next_line_number(revision))
+    line.option_decided_by, line.option_decided_on = by, on
+    worked_out(line, terms).save()
     return line
 
 
 @transaction.atomic
 def change_line(*, line: BudgetLine, terms: LineTerms, by: User, on: date) -> BudgetLine:
     revision = _being_written(line.revision, by, on)
-    line = worked_out(revision.lines.get(pk=line.pk), terms)
-    line.save()
+    line = revision.lines.get(pk=line.pk)
+    if line.option != terms.option:
+        line.option_decided_by, line.option_decided_on = by, on
+    worked_out(line, terms).save()
     return line
 
 
@@ -232,12 +251,18 @@ def worked_out(line: BudgetLine, terms: LineTerms) -> BudgetLine:
     check_line_fits_budget(period, budget.starts_on, budget.ends_on)
     _check_action(terms.action, budget)
     check_weeks(terms.convention, terms.weeks)
+    check_wish(terms.wish, terms.option, terms.option_reason)
+    check_vat(terms.option, terms.vat, terms.vat_percent, terms.vat_declared_on)
+    if terms.option == Option.DIRECT_PAYMENT:
+        check_not_barred(bar_in(budget.person, period))
     if terms.on_cost is not None:
         _check_working(terms.on_cost, terms, budget)
     cost = line_cost(to_pence(terms.rate), terms.quantity, terms.frequency, period, terms.convention, terms.weeks)
     # What costs nothing has nobody to pay it: the line's own rule says so below.
     shares = share_out(cost, terms.amounts, terms.rest) if cost > 0 else {}
     check_no_top_up(shares, wheelchair=budget.decision.right == Right.WHEELCHAIR)
+    if shares.get(Funder.CHARGE):
+        check_charge_fits_method(shares[Funder.CHARGE], method_on(budget.council, terms.starts_on))
     check_no_charge_on_aftercare(shares, is_aftercare=budget.decision.right == Right.S117)
     for name in (
         "action",
@@ -252,9 +277,11 @@ def worked_out(line: BudgetLine, terms: LineTerms) -> BudgetLine:
         "on_cost",
     ):
         setattr(line, name, getattr(terms, name))
-    for name in ("starts_on", "ends_on", "option", "is_contingency"):
+    for name in ("starts_on", "ends_on", "option", "is_contingency", "vat", "vat_percent", "vat_declared_on"):
         setattr(line, name, getattr(terms, name))
+    line.wish, line.option_reason = terms.wish or "", terms.option_reason.strip()
     line.agreed_amount = from_pence(max(cost, 0))
+    line.vat_amount = from_pence(vat_of(max(cost, 0), terms.vat, terms.vat_percent))
     for funder, column in SHARE_FIELDS.items():
         setattr(line, column, from_pence(shares.get(funder, 0)))
     line.full_clean()

@@ -7,7 +7,7 @@ from django import forms
 
 from budgets.forms import box
 from budgets.models import SHARE_FIELDS, Budget, BudgetLine, OnCost
-from budgets.rules import Funder, Option
+from budgets.rules import Funder, Option, Vat
 from budgets.setting.budget_setting import LineTerms
 from budgets.setting.revisions import service_for, shares_of
 from budgets.setting.rules import Convention, Frequency
@@ -94,6 +94,18 @@ class LineForm(RuleForm):
         widget=box(4, inputmode="decimal"),
     )
     option = forms.ChoiceField(label="How it is managed", choices=Option.choices, widget=forms.RadioSelect)
+    wish = forms.ChoiceField(
+        label="What the person wished", required=False, choices=[("", "No wish, or not asked"), *Option.choices]
+    )
+    option_reason = forms.CharField(
+        label="If it is managed otherwise, why",
+        max_length=300,
+        required=False,
+        help_text="The person reads this. The funder decides; their wish is kept beside it.",
+    )
+    vat = forms.ChoiceField(label="VAT", choices=Vat.choices, required=False)
+    vat_percent = QuantityField(label="Rate of VAT, %", max_digits=4, decimal_places=2, required=False, widget=box(4))
+    vat_declared_on = NHSDateField(label="Day of the declaration, if zero-rated", required=False)
     shares = forms.ChoiceField(label="Who pays", widget=forms.RadioSelect)
     is_contingency = forms.BooleanField(label="This is contingency, kept back for what goes wrong", required=False)
 
@@ -124,6 +136,16 @@ class LineForm(RuleForm):
     def is_shared(self) -> bool:
         """Whether the boxes for others should be open: one is filled, or has something to put right."""
         return any(box.errors or box.value() for box in self.parts())
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the boxes for wish and VAT should be open."""
+        names = ("wish", "option_reason", "vat_percent", "vat_declared_on")
+        return any(self[name].errors or self[name].value() for name in names) or self["vat"].value() not in (
+            None,
+            "",
+            Vat.GROSS,
+        )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -157,6 +179,11 @@ class LineForm(RuleForm):
             rest=Funder(given["shares"]),
             amounts=amounts,
             is_contingency=given["is_contingency"],
+            wish=Option(given["wish"]) if given["wish"] else None,
+            option_reason=given["option_reason"],
+            vat=Vat(given["vat"] or Vat.GROSS),
+            vat_percent=given["vat_percent"],
+            vat_declared_on=given["vat_declared_on"],
         )
 
 
@@ -220,5 +247,10 @@ def line_initial(line: BudgetLine) -> dict[str, Any]:
         "action": str(line.action_id),
         "on_cost": line.on_cost_id,
         "shares": main,
+        "wish": line.wish,
+        "option_reason": line.option_reason,
+        "vat": line.vat,
+        "vat_percent": None if line.vat_percent is None else f"{line.vat_percent.normalize():f}",
+        "vat_declared_on": line.vat_declared_on,
         "is_contingency": line.is_contingency,
     }

@@ -11,12 +11,17 @@ from django.db.models import QuerySet
 
 from budgets.approving.queries import limits_at
 from budgets.approving.rules import highest_limit, in_pounds, roles_within, yearly_most
+from budgets.barring.queries import bars_of
+from budgets.barring.rules import BARRED
+from budgets.charging.queries import assessed_of, charge_planned_in, method_on, span_of
+from budgets.charging.queries import months_of as months_charged
+from budgets.charging.rules import Method
 from budgets.models import SHARE_ACTS, SHARE_FIELDS, Approval, Budget, BudgetLine, Revision
 from budgets.notices.changing import notice_for
 from budgets.notices.queries import lowered, not_paid_in_full
 from budgets.notices.rules import in_words
 from budgets.queries import BudgetPosition
-from budgets.rules import APPROVING_FUNDERS, Funder, Option, pounds
+from budgets.rules import APPROVING_FUNDERS, Funder, Option, Vat, pounds
 from budgets.setting.rules import (
     BY_WEEKS,
     Convention,
@@ -25,6 +30,7 @@ from budgets.setting.rules import (
     cost_in_words,
     level_parts,
     much_in_words,
+    vat_in_words,
     weeks_in_words,
 )
 from budgets.uplift.queries import not_enough
@@ -85,6 +91,11 @@ def _line_content(line: BudgetLine) -> dict[str, object]:
     own: dict[str, object] = {"weeks": f"{line.weeks:.2f}"} if line.weeks is not None else {}
     if line.on_cost_id is not None:
         own["on_cost"] = line.on_cost_id
+    if line.wish:
+        own |= {"wish": str(line.wish), "option_reason": line.option_reason}
+    if line.vat != Vat.GROSS or line.vat_percent is not None:
+        percent = None if line.vat_percent is None else f"{line.vat_percent:.2f}"
+        own |= {"vat": str(line.vat), "vat_percent": percent, "vat_amount": to_pence(line.vat_amount)}
     return {
         **own,
         "line": line.number,
@@ -112,7 +123,7 @@ def shares_of(line: BudgetLine) -> dict[Funder, int]:
 
 def working_of(line: BudgetLine) -> str:
     """How the cost of a line was worked out: £14.20 × 21 hours a week × 365 days ÷ 7 = £15,549.00."""
-    return cost_in_words(
+    cost = cost_in_words(
         to_pence(line.rate),
         line.quantity,
         line.unit,
@@ -121,6 +132,8 @@ def working_of(line: BudgetLine) -> str:
         Convention(line.convention),
         line.weeks,
     )
+    tax = vat_in_words(to_pence(line.agreed_amount), Vat(line.vat), line.vat_percent, line.vat_declared_on)
+    return f"{cost}. {tax}" if tax else cost
 
 
 def weeks_of(line: BudgetLine) -> str:
@@ -258,6 +271,8 @@ def checks(
         return [Check("There are no lines yet. Write the first one below.", in_order=False, stops=True)]
     found = [_kind(budget, lines), Check("The shares of every line add up to what it costs.")]
     found += [_limit(budget, lines, funder, on) for funder in needed_funders(lines)]
+    found += _barred(budget, lines)
+    found += _charged(budget, lines)
     found += _actions_without_line(budget, lines)
     found += _risks(budget, lines)
     found += _paid_in_full(budget, lines)
@@ -267,6 +282,45 @@ def checks(
         found += _used_more(lines, position)
     found.append(_indicative(budget, lines))
     return found
+
+
+def _barred(budget: Budget, lines: Sequence[BudgetLine]) -> list[Check]:
+    """Only direct payments are barred: a notional or third party budget stays open to the person."""
+    bars = bars_of(budget.person)
+    barred = [
+        line for line in lines if line.option == Option.DIRECT_PAYMENT and any(bar.touches(line.period) for bar in bars)
+    ]
+    return [Check(f"“{line.service}”: {BARRED}", in_order=False, stops=True) for line in barred]
+
+
+def _charged(budget: Budget, lines: Sequence[BudgetLine]) -> list[Check]:
+    """What the lines charge, against what the council assessed: each month at most the lower of that and its cost."""
+    if budget.council_id is None:
+        return []
+    months, assessed = months_charged(budget, lines), assessed_of(budget)
+    planned = charge_planned_in(lines, span_of(lines))
+    if not assessed:
+        if not planned:
+            return []
+        return [Check("The lines hold a contribution, but no financial assessment by the council is on record.", False)]
+    # A month of each line is rounded by itself, so that a penny of each may lie either way.
+    over = [each for each in months if charge_planned_in(lines, each.month) > each.capped + len(lines)]
+    if over:
+        first = over[0]
+        most = charge_planned_in(lines, first.month)
+        return [
+            Check(
+                f"The lines charge {pounds(most)} in {first.month.start:%B %Y}, more than may be charged:"
+                f" {pounds(first.capped)}, the lower of what the council assessed and what the care costs it.",
+                in_order=False,
+                stops=True,
+            )
+        ]
+    most = sum(each.capped for each in months)
+    if planned < most and method_on(budget.council, lines[0].starts_on) == Method.NET:
+        words = f"The council assessed {pounds(most)} for these days, and the lines hold {pounds(planned)} of it."
+        return [Check(words, in_order=most - planned <= len(lines) * len(months))]
+    return [Check("The contribution is within what the council assessed, month by month.")]
 
 
 def _kind(budget: Budget, lines: Sequence[BudgetLine]) -> Check:

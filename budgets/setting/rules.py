@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
-from budgets.rules import Funder, pounds
+from budgets.rules import Funder, Option, Vat, pounds
 from phb.dates import Period, financial_year_of
 
 
@@ -195,6 +195,64 @@ def _weeks_in_words(convention: Convention, own: Decimal | None) -> str:
 
 def _plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
+
+
+VAT_IS_BORNE = (
+    "Whoever buys with a direct payment or through a third party bears the VAT. Price the line with VAT in it."
+)
+ZERO_RATED_IS_DECLARED = "Give the day of the declaration for what is zero-rated, and for nothing else."
+VAT_RATE_WHERE_CHARGED = "Give the rate of VAT where it is recovered, and none where there is none."
+
+
+def check_vat(option: Option, vat: Vat, percent: Decimal | None, declared_on: date | None) -> None:
+    """Notional budgets alone recover VAT (contracted-out services); VAT Notice 701/7 asks for a declaration.
+
+    Raises: ValidationError.
+    """
+    if vat == Vat.RECOVERED and option != Option.NOTIONAL:
+        raise ValidationError(VAT_IS_BORNE, code="vat")
+    if (vat == Vat.ZERO) != (declared_on is not None):
+        raise ValidationError(ZERO_RATED_IS_DECLARED, code="vat_declared_on")
+    if (vat == Vat.RECOVERED and not percent) or (vat in (Vat.ZERO, Vat.NONE) and percent is not None):
+        raise ValidationError(VAT_RATE_WHERE_CHARGED, code="vat_percent")
+
+
+def vat_of(cost: int, vat: Vat, percent: Decimal | None) -> int:
+    """Whole pence of VAT: what is in a price that includes it, or what comes on top and is recovered.
+
+    >>> vat_of(12_000, Vat.GROSS, Decimal(20)), vat_of(10_000, Vat.RECOVERED, Decimal(20))
+    (2000, 2000)
+    """
+    if not percent or vat not in (Vat.GROSS, Vat.RECOVERED):
+        return 0
+    whole = Fraction(percent) + 100 if vat == Vat.GROSS else Fraction(100)
+    return _half_up(cost * Fraction(percent) / whole)
+
+
+def vat_in_words(cost: int, vat: Vat, percent: Decimal | None, declared_on: date | None = None) -> str:
+    """What the working of a line says of VAT; nothing where the price includes it and nobody gave its rate."""
+    if vat == Vat.ZERO:
+        return f"Zero-rated for VAT, declared on {declared_on:%-d %B %Y}." if declared_on else "Zero-rated for VAT."
+    if vat == Vat.NONE:
+        return "No VAT is charged on it."
+    if percent is None:
+        return ""
+    tax = vat_of(cost, vat, percent)
+    if vat == Vat.GROSS:
+        return f"In it {_plain(percent)}% VAT: {pounds(cost - tax)} net and {pounds(tax)} VAT, which is not recovered."
+    return f"Net of VAT: {pounds(cost)}, and {_plain(percent)}% VAT of {pounds(tax)} on top, which is recovered."
+
+
+WISH_NEEDS_REASON = "Say why the line is managed in another way than the person wished."
+
+
+def check_wish(wish: Option | None, decided: Option, reason: str) -> None:
+    """The body decides how a budget is managed (SI 2012/2996 reg 32B(4A)); the person's wish is kept beside it.
+
+    Raises: ValidationError where they differ and nobody says why.
+    """
+    if wish and wish != decided and not reason.strip():
+        raise ValidationError(WISH_NEEDS_REASON, code="option_reason")
 
 
 def share_out(cost: int, amounts: Mapping[Funder, int], rest: Funder) -> dict[Funder, int]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from budgets.models import BudgetLine
 from budgets.queries import LinePosition
-from budgets.rules import OWNERS, Funder, Option, pounds
+from budgets.rules import OWNERS, Funder, Option, Vat, pounds
 from budgets.setting.revisions import Change, changes, much_of, shares_of, weeks_of, working_of
+from budgets.setting.rules import vat_in_words
 from phb.money import to_pence
 
 COLUMNS: Mapping[str, tuple[Funder, ...]] = {
@@ -128,6 +129,7 @@ def _terms_in_words(line: BudgetLine | None) -> list[str]:
         *([f"Counted as {line_weeks}"] if (line_weeks := weeks_of(line)) else []),
         *paying,
         Option(line.option).label,
+        *([tax] if (tax := vat_in_words(to_pence(line.agreed_amount), Vat(line.vat), line.vat_percent)) else []),
         *(["Contingency"] if line.is_contingency else []),
     ]
 
@@ -136,4 +138,6 @@ def _notes(line: BudgetLine, shares: Mapping[Funder, int]) -> list[str]:
     """What the columns do not say apart."""
     apart = (Funder.CHARGE, Funder.TOP_UP, Funder.EDUCATION, Funder.OTHER)
     notes = [f"{OWNERS[funder]} {pounds(shares[funder])}" for funder in apart if shares[funder]]
+    if line.wish and line.wish != line.option:
+        notes.append(f"Wished as a {Option(line.wish).label.lower()}. Decided otherwise: {line.option_reason}")
     return ["Contingency", *notes] if line.is_contingency else notes

@@ -53,6 +53,7 @@ from care_plans.views import asker
 from phb.dates import month_of
 from phb.disclosure import disclose
 from phb.doors import door
+from phb.unsaved import forget, keep, put_back
 
 
 @door("build_budget", discloses=True)
@@ -116,9 +117,9 @@ def _revision_page(
             initial={
                 **new_line_initial(budget, lines),
                 **_asked_for(request, contingencies),
-                **_priced_by(request, budget),
             },
         )
+        _as_written(request, form, reverse("revision", args=[found.pk]), _priced_by(request, budget))
     looked_at = checks(budget, lines, on, position(budget, on) if before else None)
     context = {
         "revision": found,
@@ -138,6 +139,13 @@ def _revision_page(
         "months": months_of(preview) if preview else "",
     }
     return render(request, "budgets/revision.html", context)
+
+
+def _as_written(request: HttpRequest, form: LineForm, address: str, priced: dict[str, Any]) -> None:
+    """Puts back what was in the boxes before the cost of employing was worked out, and the price over it."""
+    put_back(request, form, address)
+    service = form.initial.get("service") or priced.get("service", "")
+    form.initial.update({**priced, "service": service} if priced else {})
 
 
 def _asked_for(request: HttpRequest, contingencies: list[ContingencyPlan]) -> dict[str, Any]:
@@ -161,10 +169,14 @@ def line_add(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("revision", pk)
     form = LineForm(request.POST, budget=found.budget, actions=actions_to_fund(found.budget))
+    if "employ" in request.POST:
+        keep(user.pk, reverse("revision", args=[pk]), request.POST)
+        return redirect("employing", pk)
     if form.is_valid():
         if "work_out" in request.POST:
             return _revision_page(request, found, form, _preview(form, found))
         if line := tried(form, add_line, revision=found, terms=form.terms(), by=user, on=on):
+            forget(user, reverse("revision", args=[pk]))
             messages.success(request, f"“{line.service}” is added.")
             return redirect(f"{reverse('revision', args=[pk])}#add-line")
     return _revision_page(request, found, form)
@@ -185,15 +197,18 @@ def line_edit(request: HttpRequest, pk: int) -> HttpResponse:
     disclose(request, budget.person_id, f"revision {found.number} of budget {budget.reference}")
     # The line may pay for an action of an earlier version of the plan.
     actions = {action.pk: action for action in (*actions_to_fund(budget), line.action)}
-    priced = {name: value for name, value in _priced_by(request, budget).items() if name != "service"}
-    form = LineForm(
-        request.POST or None, budget=budget, actions=actions.values(), initial={**line_initial(line), **priced}
-    )
+    form = LineForm(request.POST or None, budget=budget, actions=actions.values(), initial=line_initial(line))
+    here = reverse("line_edit", args=[pk])
+    if "employ" in request.POST:
+        keep(user.pk, here, request.POST)
+        return redirect("employing_again", pk)
+    _as_written(request, form, here, _priced_by(request, budget))
     preview = None
     if form.is_valid():
         if "work_out" in request.POST:
             preview = _preview(form, found, line_or_404(user, pk, on))
         elif tried(form, change_line, line=line, terms=form.terms(), by=user, on=on):
+            forget(user, here)
             messages.success(request, f"“{form.cleaned_data['service']}” is changed.")
             return redirect("revision", found.pk)
     context: dict[str, Any] = {

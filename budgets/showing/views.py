@@ -1,5 +1,6 @@
 """Finding a budget, and its page: for staff and for whoever holds it."""
 
+import csv
 from datetime import date
 
 from django.core.paginator import Page, Paginator
@@ -12,8 +13,9 @@ from budgets import permissions
 from budgets.accounts.gates import gates_of
 from budgets.accounts.queries import open_change
 from budgets.approving.queries import approval_clocks
+from budgets.charging.queries import arrears_of, months_of, section_26
 from budgets.ledger.tables import posting_rows
-from budgets.models import Account, Budget, Entry, Posting, Revision
+from budgets.models import Account, Budget, BudgetLine, Entry, Posting, Revision
 from budgets.notices.queries import notices_of
 from budgets.paying.schedule import with_month
 from budgets.queries import BudgetPosition, position, positions
@@ -21,6 +23,7 @@ from budgets.rules import HELD_OPTIONS, Option
 from budgets.setting.revisions import against_indicative, lines_of
 from budgets.setting.rules import RevisionStatus
 from budgets.setting.tables import line_table
+from budgets.showing.managed import managed
 from budgets.statements.charts import spending_chart
 from budgets.views import budget_or_404, budgets_of
 from care_plans.views import PAGE_LENGTH, asker, page_of
@@ -28,6 +31,7 @@ from phb.dates import month_of
 from phb.disclosure import disclose
 from phb.doors import door
 from phb.models import User
+from phb.money import from_pence
 from phb.roles import may
 
 STATEMENTS_SHOWN = 12
@@ -65,6 +69,22 @@ def _found(seen: QuerySet[Budget], words: str) -> QuerySet[Budget]:
     return seen
 
 
+@door("see_budgets")
+@require_GET
+def managed_report(request: HttpRequest) -> HttpResponse:
+    """How the budgets are managed, as a page or as a file: figures alone, nobody's record."""
+    user, on = asker(request)
+    rows, whole = managed(Budget.objects.visible_to(user, on), on)
+    if request.GET.get("format") == "csv":
+        answer = HttpResponse(content_type="text/csv")
+        answer["Content-Disposition"] = f'attachment; filename="managed-{on.isoformat()}.csv"'
+        writer = csv.writer(answer)
+        writer.writerow(["managed_as", "budgets", "lines", "agreed_pounds"])
+        writer.writerows([row.name, row.budgets, row.lines, from_pence(row.pence).amount] for row in rows)
+        return answer
+    return render(request, "budgets/managed.html", {"rows": rows, "whole": whole, "on": on})
+
+
 @door("see_budget", discloses=True)
 @require_GET
 def budget(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,6 +111,7 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": posting_rows(page),
         "account": Account.objects.filter(budget=found).first(),
         "account_waits": open_change(found),
+        **_contribution(found, lines, on),
         "indicative": found.indicative,
         "against_indicative": against_indicative(found, lines) if agreed and found.indicative else "",
         "gates": [] if user.is_holder else gates_of(found, on),
@@ -104,6 +125,15 @@ def budget(request: HttpRequest, pk: int) -> HttpResponse:
         "may": _may(user, found, on, orders=any(line.option == Option.NOTIONAL for line in lines)),
     }
     return render(request, "budgets/budget.html", context)
+
+
+def _contribution(found: Budget, lines: list[BudgetLine], on: date) -> dict[str, object]:
+    """Section 26 of the Care Act, and what of the contribution is behind; nothing where the council pays nothing."""
+    personal_budget = section_26(found, lines) if lines and found.council_id else None
+    if personal_budget is None:
+        return {"personal_budget": None}
+    months = months_of(found, lines, until=on) if personal_budget.adult_pays else []
+    return {"personal_budget": personal_budget, "contribution_behind": max(arrears_of(months, on), 0)}
 
 
 def _figures(now: BudgetPosition) -> list[dict[str, object]]:

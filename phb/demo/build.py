@@ -25,7 +25,7 @@ from care_plans.plans import planning, signing
 from care_plans.requests import intake
 from phb.acting import acting, system_user
 from phb.dates import Period, financial_year_of, month_of
-from phb.demo import approving, catalogue, employing, estimates, front_door, uplift
+from phb.demo import approving, catalogue, employing, estimates, front_door, managing, uplift
 from phb.demo import plans as writing
 from phb.demo.conversations import talk
 from phb.demo.details import DETAILS
@@ -163,6 +163,7 @@ def tell_stories(world: World, say: Say) -> None:
         for budget in person.budgets.all():
             world.budgets[f"{story.given} {story.family}"] = budget
         say(f"{person.full_name}")
+    managing.tell(world)
     catalogue.draft_next(world.organisations["elmshire"], world.users["owen"], world.on)
 
 
@@ -393,6 +394,9 @@ def _terms(line: Line, action: object, period: Period, cost: int) -> budget_sett
         rest=rest,
         amounts=shares,
         is_contingency=line.contingency,
+        wish=line.wish,
+        option_reason=line.option_reason,
+        vat=line.vat,
     )
 
 

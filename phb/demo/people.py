@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from budgets.rules import Funder, Option
+from budgets.rules import Funder, Option, Vat
 from budgets.setting.rules import Frequency
 from care_plans.exceptions.rules import ExceptionReason
 from care_plans.requests.rules import Right
@@ -87,6 +87,9 @@ class Line:
     top_up: int = 0
     unit: str = ""
     contingency: bool = False
+    wish: Option | None = None
+    option_reason: str = ""
+    vat: Vat = Vat.GROSS
     employed: bool = False
     """Priced by what employing the assistant costs, at this rate an hour."""
 
@@ -212,9 +215,19 @@ PA_DAYS = Line("Personal assistant, mornings", "J Okafor wages", "14.20", "17.5"
 PA_OUT = Line("Personal assistant, going out", "M Silva wages", "14.20", "9", Frequency.WEEKLY, unit="hours")
 PAYROLL = Line("Payroll and employer's insurance", "Elm Payroll", "62.50", "1", Frequency.MONTHLY)
 NIGHT_CARE = Line(
-    "Trained night care", "Brightwater Care", "168.00", "3", Frequency.WEEKLY, Option.NOTIONAL, unit="nights"
+    "Trained night care",
+    "Brightwater Care",
+    "168.00",
+    "3",
+    Frequency.WEEKLY,
+    Option.NOTIONAL,
+    unit="nights",
+    vat=Vat.NONE,
 )
-RESPITE = Line("Short breaks", "Heron House", "420.00", "4", Frequency.ANNUAL, Option.NOTIONAL)
+RESPITE = Line(
+    "Short breaks", "Heron House", "420.00", "4", Frequency.ANNUAL, Option.NOTIONAL, unit="nights", vat=Vat.NONE,
+    wish=Option.DIRECT_PAYMENT, option_reason="Heron House takes bookings only under the contract of the ICB.",
+)  # fmt: skip
 DAY_CLUB = Line("Day activities", "Riverside Club", "38.00", "2", Frequency.WEEKLY, icb=0, council=80, charge=20)
 SUPPORT = Line("Support worker", "Open Door Support", "21.40", "6", Frequency.WEEKLY, Option.THIRD_PARTY)
 SPARE = Line("For when plans change", "", "600.00", "1", Frequency.ANNUAL, contingency=True)

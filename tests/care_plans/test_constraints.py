@@ -27,6 +27,7 @@ from phb.models import User
 from phb.money import gbp
 from tests import recipes
 from tests.care_plans.cases_of_around import CASES_OF_AROUND
+from tests.care_plans.cases_of_indicative import CASES_OF_INDICATIVE
 from tests.care_plans.cases_of_intake import CASES_OF_INTAKE
 from tests.care_plans.cases_of_letters import CASES_OF_LETTERS
 from tests.care_plans.cases_of_measures import CASES_OF_MEASURES
@@ -254,7 +255,7 @@ def own_models() -> list[type[models.Model]]:
 CASES |= {
     f"person_{name}_on_the_list": (partial(_unlisted, name), name, "Choose one of the answers shown") for name in CHOSEN
 }
-CASES |= CASES_OF_AROUND | CASES_OF_INTAKE | CASES_OF_LETTERS
+CASES |= CASES_OF_AROUND | CASES_OF_INDICATIVE | CASES_OF_INTAKE | CASES_OF_LETTERS
 CASES |= CASES_OF_MEASURES | CASES_OF_PLANS | CASES_OF_REVIEWS
 
 

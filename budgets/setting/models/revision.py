@@ -4,14 +4,20 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from budgets.rules import PERSONS_MONEY, Funder, Option
+from budgets.barring.rules import BARRED
+from budgets.charging.rules import GROSS_HAS_NO_CHARGE
+from budgets.rules import PERSONS_MONEY, Funder, Option, Vat
 from budgets.setting.models.budget import SHARE_FIELDS, Budget
 from budgets.setting.rules import (
     BY_WEEKS,
     MOST_WEEKS,
     NO_CHARGE_ON_AFTERCARE,
     PRICED_BY_ITS_WORKING,
+    VAT_IS_BORNE,
+    VAT_RATE_WHERE_CHARGED,
     WEEKS_WHEN_ITS_OWN,
+    WISH_NEEDS_REASON,
+    ZERO_RATED_IS_DECLARED,
     Convention,
     Frequency,
     RevisionStatus,
@@ -127,6 +133,16 @@ class Revision(Recorded):
             message="A revision that was refused stays as it was. Write the next one.",
         ),
         Refuse(
+            "no_barred_direct_payment",
+            on=("update",),
+            when="OLD.approved_at IS NULL AND NEW.approved_at IS NOT NULL AND EXISTS (SELECT 1"  # noqa: S608
+            " FROM budgets_budgetline l JOIN budgets_budget b ON b.id = NEW.budget_id"
+            " JOIN {budgets.PaymentBar} p ON p.person_id = b.person_id"
+            f" WHERE l.revision_id = NEW.id AND l.option = '{Option.DIRECT_PAYMENT.value}'"
+            " AND p.starts_on <= l.ends_on AND (p.ends_on IS NULL OR p.ends_on >= l.starts_on))",
+            message=BARRED,
+        ),
+        Refuse(
             "kind_fits_shares",
             on=("update",),
             when="OLD.approved_at IS NULL AND NEW.approved_at IS NOT NULL AND NOT EXISTS ("
@@ -213,6 +229,16 @@ class BudgetLine(Recorded):
     starts_on = models.DateField()
     ends_on = models.DateField()
     option = models.CharField("how it is managed", max_length=2, choices=Option)
+    wish = models.CharField("how the person wished it managed", max_length=2, choices=Option, blank=True)
+    option_reason = models.CharField("why it is managed otherwise", max_length=300, blank=True)
+    option_decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="who decided how it is managed"
+    )
+    option_decided_on = models.DateField("day it was decided how it is managed", null=True, blank=True)
+    vat = models.CharField("VAT", max_length=10, choices=Vat, default=Vat.GROSS)
+    vat_percent = models.DecimalField("rate of VAT, %", max_digits=4, decimal_places=2, null=True, blank=True)
+    vat_amount = PenceField("VAT", default=0)
+    vat_declared_on = models.DateField("day of the declaration for zero rate", null=True, blank=True)
     is_contingency = models.BooleanField("contingency", default=False)
     agreed_amount = PenceField("cost from the first day to the last")
     icb_share = PenceField("NHS", default=0)
@@ -241,6 +267,24 @@ class BudgetLine(Recorded):
             " AND w.budget_id = r.budget_id AND w.total = NEW.rate AND NEW.quantity = 1"
             f" AND NEW.frequency = '{Frequency.ANNUAL.value}')",
             message=PRICED_BY_ITS_WORKING,
+        ),
+        Refuse(
+            "no_charge_where_council_invoices",
+            on=("insert", "update"),
+            when="NEW.charge_share > 0 AND 'gross' = (SELECT m.method FROM budgets_contributionmethod m"
+            " JOIN budgets_budget b ON b.council_id = m.council_id JOIN budgets_revision r ON r.budget_id = b.id"
+            " WHERE r.id = NEW.revision_id AND m.starts_on <= NEW.starts_on"
+            " ORDER BY m.starts_on DESC, m.id DESC LIMIT 1)",
+            message=GROSS_HAS_NO_CHARGE,
+        ),
+        Refuse(
+            "direct_payment_not_barred",
+            on=("insert", "update"),
+            when=f"NEW.option = '{Option.DIRECT_PAYMENT.value}' AND EXISTS (SELECT 1 FROM budgets_revision r"  # noqa: S608
+            " JOIN budgets_budget b ON b.id = r.budget_id JOIN {budgets.PaymentBar} p ON p.person_id = b.person_id"
+            " WHERE r.id = NEW.revision_id AND p.starts_on <= NEW.ends_on"
+            " AND (p.ends_on IS NULL OR p.ends_on >= NEW.starts_on))",
+            message=BARRED,
         ),
         Refuse(
             "no_charge_on_aftercare",
@@ -306,6 +350,39 @@ class BudgetLine(Recorded):
                 name="%(app_label)s_%(class)s_shares_make_the_whole",
                 violation_error_code="icb_share",
                 violation_error_message="The shares must add up to what the line costs, to the penny.",
+            ),
+            models.CheckConstraint(
+                condition=Q(wish="") | Q(wish=F("option")) | ~Q(option_reason=""),
+                name="%(app_label)s_%(class)s_says_why_not_as_wished",
+                violation_error_code="option_reason",
+                violation_error_message=WISH_NEEDS_REASON,
+            ),
+            models.CheckConstraint(
+                condition=Q(option_decided_by=None, option_decided_on=None)
+                | Q(option_decided_by__isnull=False, option_decided_on__isnull=False),
+                name="%(app_label)s_%(class)s_option_decided_by_and_on",
+                violation_error_message="How a line is managed was decided by somebody, on a day.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(vat=Vat.RECOVERED) | Q(option=Option.NOTIONAL),
+                name="%(app_label)s_%(class)s_vat_is_borne",
+                violation_error_code="vat",
+                violation_error_message=VAT_IS_BORNE,
+            ),
+            models.CheckConstraint(
+                condition=Q(vat=Vat.ZERO, vat_declared_on__isnull=False) | ~Q(vat=Vat.ZERO) & Q(vat_declared_on=None),
+                name="%(app_label)s_%(class)s_zero_rate_is_declared",
+                violation_error_code="vat_declared_on",
+                violation_error_message=ZERO_RATED_IS_DECLARED,
+            ),
+            models.CheckConstraint(
+                condition=Q(vat=Vat.RECOVERED, vat_percent__isnull=False, vat_percent__gt=0, vat_percent__lt=100)
+                | Q(vat=Vat.GROSS, vat_percent=None, vat_amount=0)
+                | Q(vat=Vat.GROSS, vat_percent__isnull=False, vat_percent__gt=0, vat_percent__lt=100)
+                | Q(vat__in=(Vat.ZERO, Vat.NONE), vat_percent=None, vat_amount=0),
+                name="%(app_label)s_%(class)s_vat_rate_where_charged",
+                violation_error_code="vat_percent",
+                violation_error_message=VAT_RATE_WHERE_CHARGED,
             ),
             models.CheckConstraint(
                 # NHS care is free of charge; a charge is only ever on care that the council arranges.
