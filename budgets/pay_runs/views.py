@@ -1,9 +1,12 @@
 """The runs of an ICB, one run with its payments, and what moves it on: drafted, reviewed, approved, paid."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +16,7 @@ from budgets import permissions
 from budgets.forms import tried
 from budgets.models import PayRun
 from budgets.pay_runs.drafting import draft_run
+from budgets.pay_runs.files import bacs_draft, schedule_csv
 from budgets.pay_runs.forms import ApproveForm, DraftForm, PaidForm
 from budgets.pay_runs.paging import CHANGED, page_of_run
 from budgets.pay_runs.paying import AT_ONCE
@@ -117,6 +121,7 @@ def _may(user: User, run: PayRun, on: date) -> dict[str, bool]:
         "may_draft": run.is_open and permissions.can_draft_run(user, run.icb, on=on),
         "may_approve": run.status == RunStatus.REVIEWED and permissions.can_approve_run(user, run, on=on),
         "drafted_it": run.drafted_by_id == user.pk,
+        "may_export": run.approved_on is not None and permissions.can_pay_run(user, run, on=on),
         "may_pay": run.status == RunStatus.APPROVED and permissions.can_pay_run(user, run, on=on),
     }
 
@@ -196,6 +201,39 @@ def _say_paid(request: HttpRequest, done: Any) -> None:
         messages.warning(
             request, f"{done.held:,} were held instead, because something changed since the run was approved."
         )
+
+
+@door("release_payment", discloses=True)
+@require_GET
+def pay_run_schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """The payments of an approved run for whoever sends the money, as CSV."""
+    user, on = asker(request)
+    run = run_or_404(user, pk, on)
+    return _file(request, run, schedule_csv, "text/csv; charset=utf-8", f"{run.reference}.csv")
+
+
+@door("release_payment", discloses=True)
+@require_GET
+def pay_run_bacs(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a draft in Bacs Standard 18."""
+    user, on = asker(request)
+    run = run_or_404(user, pk, on)
+    return _file(request, run, partial(bacs_draft, on=on), "text/plain; charset=ascii", f"{run.reference}-draft.bacs")
+
+
+def _file(
+    request: HttpRequest, run: PayRun, write: Callable[[PayRun], str], content_type: str, name: str
+) -> HttpResponse:
+    try:
+        text = write(run)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("pay_run", run.pk)
+    people = run.items.values_list("budget__person", flat=True).distinct()
+    disclose(request, people, f"file {name}")
+    return HttpResponse(
+        text, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @door("see_pay_runs", discloses=True)
