@@ -51,6 +51,9 @@ def _conditions(day: str) -> list[str]:
         "NOT EXISTS (SELECT 1 FROM budgets_notice n WHERE n.budget_id = b.id AND n.kind <> 'reduction'"
         " AND n.given_on IS NOT NULL AND n.withdrawn_on IS NULL)",
         "NOT EXISTS (SELECT 1 FROM budgets_finalaccount f WHERE f.budget_id = b.id AND f.agreed_on IS NOT NULL)",
+        # No bar on direct payments, whatever the lines are.
+        "NOT EXISTS (SELECT 1 FROM budgets_paymentbar x"  # noqa: S608 (constants of ours)
+        f" WHERE x.person_id = p.id AND x.starts_on <= {day})",
         # Nobody holds its payments.
         "NOT EXISTS (SELECT 1 FROM budgets_payhold h WHERE h.budget_id = b.id AND h.released_on IS NULL)",
     ]

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from budgets import permissions
 from budgets.accounts.gates import PAY_HOLD, first_shut
 from budgets.accounts.gates_at_once import open_beyond_doubt
-from budgets.models import Account, Budget, BudgetLine, PayRun, PayRunItem
+from budgets.models import Account, Budget, BudgetLine, Notice, Offset, PayRun, PayRunItem
 from budgets.pay_runs.models import RUN_SHARES
 from budgets.pay_runs.rules import RUN_TRANSITIONS, UNPAID, RunStatus
 from budgets.paying.queries import DUE_TOTAL, due_sql, paid_sql
@@ -98,11 +98,16 @@ def _draft_plain(run: PayRun, on: date) -> int:
             f" FROM ({due_sql(month)}) d JOIN budgets_budget b ON b.id = d.budget_id"
             " JOIN care_plans_person p ON p.id = b.person_id JOIN budgets_account a ON a.budget_id = b.id"
             " JOIN budgets_revision v ON v.id = d.revision_id"
+            # Grouped, so that the planner never looks through every payment of every budget.
+            " LEFT JOIN (SELECT budget_id, MIN(recorded_at) AS first_at FROM budgets_posting"
+            " WHERE kind = 'payment_released' GROUP BY budget_id) o ON o.budget_id = b.id"
             " LEFT JOIN budgets_payrunitem last ON last.run_id = %(previous)s AND last.budget_id = b.id"
-            f" WHERE b.icb_id = %(icb)s AND {DUE_TOTAL} > 0 AND NOT {paid_sql('b.id', month)}"
+            f" WHERE b.icb_id = %(icb)s AND {DUE_TOTAL} > 0 AND NOT ({paid_sql('b.id', month)})"
             # What was paid before these lines were agreed may leave something owed.
-            " AND NOT EXISTS (SELECT 1 FROM budgets_posting o WHERE o.budget_id = b.id"
-            " AND o.kind = 'payment_released' AND o.recorded_at < v.approved_at)"
+            " AND (o.first_at IS NULL OR o.first_at >= v.approved_at)"
+            # Nor may a notice set anything off, or have done so: withdrawn, it leaves something owed.
+            " AND NOT EXISTS (SELECT 1 FROM budgets_notice n WHERE n.budget_id = b.id AND n.given_on IS NOT NULL"
+            " AND n.kind <> 'reduction')"
             f" AND {open_beyond_doubt(on)}",
             {"run": run.pk, "previous": run.previous_id, "icb": run.icb_id},
         )
@@ -127,12 +132,18 @@ def _not_plain(run: PayRun) -> "QuerySet[Budget]":
 def _draft_one_by_one(run: PayRun, numbers: Iterable[int], on: date) -> None:
     budgets = Budget.objects.filter(pk__in=list(numbers)).select_related("person", "account").order_by("pk")
     last = dict(PayRunItem.objects.filter(run=run.previous_id, budget__in=budgets).values_list("budget", "pk"))
+    offsets = Offset.objects.filter(
+        notice__in=Notice.objects.standing(), notice__budget__in=budgets, month=run.period_start
+    )
+    notices = {each.notice.budget_id: each.notice for each in offsets.select_related("notice").order_by("-pk")}
     PayRunItem.objects.bulk_create(
-        _item(run, due, last.get(due.budget.pk)) for due in with_month(budgets, run.period, on) if due.total
+        _item(run, due, last.get(due.budget.pk), notices.get(due.budget.pk))
+        for due in with_month(budgets, run.period, on)
+        if due.total
     )
 
 
-def _item(run: PayRun, due: Due, last: int | None) -> PayRunItem:
+def _item(run: PayRun, due: Due, last: int | None, notice: Notice | None) -> PayRunItem:
     person, account = due.budget.person, due.account or Account()
     gate, obstacle = why_held(due)
     return PayRunItem(
@@ -142,7 +153,9 @@ def _item(run: PayRun, due: Due, last: int | None) -> PayRunItem:
         holder_name=account.holder_name,
         sort_code=account.sort_code,
         number=account.number,
-        planned_amount=from_pence(due.total),
+        planned_amount=from_pence(due.total + due.less),
+        reduction_amount=from_pence(due.less),
+        notice=notice if due.less else None,
         amount=from_pence(due.total),
         gate=gate,
         obstacle=obstacle,

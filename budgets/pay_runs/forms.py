@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from budgets.models import PayRun
 from budgets.pay_runs.rules import BackKind
@@ -23,7 +24,7 @@ class DraftForm(RuleForm):
 
     mark_optional = False
 
-    def __init__(self, *args: Any, icbs: "forms.models.QuerySet[Organisation]", on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, icbs: "QuerySet[Organisation]", on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["icb"]
         chosen.queryset = icbs
@@ -72,7 +73,7 @@ class HoldForm(RuleForm):
         owner.queryset = colleagues(icb, on)
 
 
-def colleagues(icb: Organisation, on: date) -> "forms.models.QuerySet[User]":
+def colleagues(icb: Organisation, on: date) -> "QuerySet[User]":
     """Who of an ICB's staff may look into a held payment."""
     roles = [role.value for role in ACTS["see_budgets"]]
     here = User.objects.filter(

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from budgets import permissions
@@ -139,12 +139,12 @@ def _changed(item: PayRunItem, due: Due) -> str:
     account = due.account or Account()
     if (account.holder_name, account.sort_code, account.number) != (item.holder_name, item.sort_code, item.number):
         return "The bank details changed after this was drafted. A new run takes them in."
-    if due.total != to_pence(item.planned_amount):
+    if due.total != to_pence(item.amount):
         return f"{pounds(due.total)} is due now, which is not what was approved. A new run takes it in."
     return ""
 
 
-def _to_pay(run: PayRun) -> "Iterable[PayRunItem]":
+def _to_pay(run: PayRun) -> "QuerySet[PayRunItem]":
     """What is unpaid, was not held when it was drafted, and is not held now; what came back is paid one by one."""
     holds = PayHold.objects.filter(budget=OuterRef("budget"), released_on=None)
     ever = PayRunPayment.objects.filter(item=OuterRef("pk"))

@@ -84,6 +84,11 @@ def changed(items: Items, how: Change | None = None) -> "Items":
     return items.filter(either)
 
 
+def in_state(items: Items, state: str) -> "Items":
+    """Those of `with_state` that stand so."""
+    return items.filter(Q(state=state))
+
+
 def gone(run: PayRun) -> "Items":
     """Payments of the run before whose budget has none in this one."""
     here = PayRunItem.objects.filter(run=run, budget=OuterRef("budget"))
@@ -155,7 +160,9 @@ def summary(run: PayRun) -> Summary:
     sums: dict[str, Any] = {
         funder.value: Sum(column, output_field=BigIntegerField()) for funder, column in RUN_SHARES.items()
     }
-    found = {each["state"]: each for each in items.values("state").annotate(count=Count("pk"), **sums)}
+    annotated: Any = items
+    rows = annotated.values("state").annotate(count=Count("pk"), **sums)
+    found = {each["state"]: each for each in rows}
     made = Summary(
         [
             Row(state, found[state]["count"], {funder: int(found[state][funder.value]) for funder in RUN_SHARES})
@@ -170,7 +177,7 @@ def summary(run: PayRun) -> Summary:
     return made
 
 
-def _compare(run: PayRun, items: Items, made: Summary) -> None:
+def _compare(run: PayRun, items: Any, made: Summary) -> None:
     counts = {how.value: Count("pk", filter=condition) for how, condition in _HOW.items()}
     row = items.aggregate(**counts)
     lost = gone(run).aggregate(count=Count("pk"), pence=Coalesce(Sum("amount", output_field=BigIntegerField()), 0))

@@ -27,9 +27,11 @@ class Office:
     second: User
     budgets: list[Budget] = field(default_factory=list)
 
-    def budget(self, *lines: dict[str, Any], **fields: Any) -> Budget:
+    def budget(self, *lines: dict[str, Any], account: bool = True, **fields: Any) -> Budget:
         made = recipes.budget(
-            recipes.person(self.icb, self.council, **fields), lines=list(lines) or [{"icb": 1_200_000}]
+            recipes.person(self.icb, self.council, **fields),
+            lines=list(lines) or [{"icb": 1_200_000}],
+            account=account,
         )
         self.budgets.append(made)
         return made
@@ -37,7 +39,7 @@ class Office:
 
 def office() -> Office:
     icb, council = recipes.icb(), recipes.council()
-    return Office(icb, council, *(recipes.user(Role.FINANCE_OFFICER, icb) for _ in range(2)))
+    return Office(icb, council, recipes.user(Role.FINANCE_OFFICER, icb), recipes.user(Role.FINANCE_OFFICER, icb))
 
 
 def drafted(office: Office, period: Period = APRIL, on: date = DAY) -> PayRun:

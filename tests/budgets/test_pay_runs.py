@@ -1,14 +1,30 @@
 """Pay runs: drafted from the schedule, reviewed, approved by somebody else, paid once, held, and what came back."""
 
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
+from budgets.accounts import gates
+from budgets.accounts.gates import first_shut, gates_for
 from budgets.ledger.rules import EntryKind
-from budgets.models import PayHold, PaymentBack, PayRun, PayRunItem, PayRunPayment, Posting
+from budgets.models import (
+    AccountChange,
+    Budget,
+    Notice,
+    Offset,
+    PayHold,
+    PaymentBack,
+    PayRun,
+    PayRunItem,
+    PayRunPayment,
+    Posting,
+)
+from budgets.pay_runs import drafting
 from budgets.pay_runs.coming_back import settle, take_back
 from budgets.pay_runs.drafting import draft_run
 from budgets.pay_runs.holding import hold_payments, let_go
@@ -23,7 +39,7 @@ from budgets.rules import Funder
 from phb.acting import acting
 from phb.dates import month
 from phb.models import User
-from phb.money import to_pence
+from phb.money import from_pence, gbp, to_pence
 from phb.roles import Role
 from tests import recipes
 from tests.budgets.building import release_month
@@ -156,7 +172,8 @@ def by_bulk_update(run: PayRun, **values: Any) -> None:
 
 
 def by_raw_sql(run: PayRun, **values: Any) -> None:
-    columns = {PayRun._meta.get_field(name).column: getattr(value, "pk", value) for name, value in values.items()}
+    fields: dict[str, Any] = {name: PayRun._meta.get_field(name) for name in values}
+    columns = {fields[name].column: getattr(value, "pk", value) for name, value in values.items()}
     sets = ", ".join(f"{column} = %s" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE budgets_payrun SET {sets} WHERE id = %s", [*columns.values(), run.pk])  # noqa: S608
@@ -490,3 +507,117 @@ def test_schedule_says_the_same_in_python_and_in_sql(ours: Office) -> None:
         if {name: pence for name, pence in said.items() if pence} != wanted:
             wrong.append((period, said, wanted))
     assert wrong == []
+
+
+# Behind a notice. ----------------------------------------------------------------------------------------------------
+
+
+def set_off(ours: Office, pounds: int, number: int = 0) -> Notice:
+    """A notice that was given and sets off so many pounds in May."""
+    signer = recipes.user()
+    notice = Notice.objects.create(
+        budget=ours.budgets[number],
+        kind="offset",
+        unused_amount=gbp(pounds),
+        reasons="Money lies unused in the account since February.",
+        evidence="Statements of February and March, and a telephone call.",
+        takes_effect_on=MAY.start,
+        written_by=ours.first,
+        written_on=DAY,
+    )
+    Offset.objects.create(notice=notice, month=MAY.start, amount=gbp(pounds), judged="She has enough until June.")
+    notice.signed_by, notice.given_on, notice.earliest_on, notice.given_at = signer, DAY, DAY, timezone.now()
+    notice.given_how, notice.given_to = "post", "Asha Patel"
+    notice.save()
+    return notice
+
+
+def test_payment_is_reduced_by_what_a_notice_sets_off_and_names_it(ours: Office) -> None:
+    notice = set_off(ours, 500)
+    run = approved(ours, MAY, MAY_DAY)
+    item = item_of(run, ours.budgets[0])
+    assert (item.notice, to_pence(item.reduction_amount)) == (notice, 50_000)
+    assert to_pence(item.amount) == to_pence(item.planned_amount) - 50_000
+    pay(ours, run, MAY_DAY)
+    assert position(ours.budgets[0], MAY_DAY).held == to_pence(item.amount)
+
+
+def test_notice_that_is_withdrawn_before_the_run_is_paid_holds_the_payment(ours: Office) -> None:
+    notice = set_off(ours, 500)
+    run = approved(ours, MAY, MAY_DAY)
+    notice.withdrawn_by, notice.withdrawn_on, notice.withdrawn_why = ours.first, MAY_DAY, "It was wrong"
+    notice.save()
+    assert pay(ours, run, MAY_DAY).held == 1
+    assert "is due now" in PayHold.objects.get().reason
+
+
+@pytest.mark.parametrize(("named", "pence"), [(False, 1), (True, 50_001)])
+def test_no_door_reduces_a_payment_further_than_its_notice(ours: Office, named: bool, pence: int) -> None:
+    notice = set_off(ours, 500)
+    with acting(ours.first):
+        run = PayRun.objects.create(
+            icb=ours.icb, period_start=MAY.start, period_end=MAY.end, drafted_by=ours.first, drafted_on=DAY
+        )
+    paid_now = from_pence(100_000 - pence)
+    row = PayRunItem(
+        run=run, budget=ours.budgets[0], name="A", planned_amount=gbp(1_000), reduction_amount=from_pence(pence),
+        amount=paid_now, icb_amount=paid_now, notice=notice if named else None,
+    )  # fmt: skip
+    for door in (row.save, lambda: PayRunItem.objects.bulk_create([row])):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            door()
+
+
+# The gates at once. --------------------------------------------------------------------------------------------------
+
+
+def _end_agreement(budget: Budget) -> None:
+    recipes.agreement_end(budget.agreements.get(), DAY)
+
+
+def _wait_for_account(budget: Budget) -> None:
+    AccountChange.objects.create(
+        budget=budget, holder_name="New", checked_how="By telephone", waits=True, proposed_by=recipes.user(),
+        proposed_on=DAY,
+    )  # fmt: skip
+
+
+def _die(budget: Budget) -> None:
+    budget.person.died_on = date(2026, 3, 30)
+    budget.person.save()
+
+
+def _hold(budget: Budget) -> None:
+    PayHold.objects.create(budget=budget, reason="Look", team="Finance", held_by=recipes.user(), held_on=DAY)
+
+
+@pytest.mark.parametrize("spoil", [_end_agreement, _wait_for_account, _die, _hold], ids=lambda each: each.__name__)
+def test_budget_with_a_doubt_is_never_drafted_as_plain(ours: Office, spoil: Callable[[Budget], None]) -> None:
+    """The rules answer for it: where they hold it back, the statement for all did not let it through."""
+    spoil(ours.budgets[0])
+    none = ours.budget(account=False)
+    asked: list[int] = []
+    one_by_one = drafting._draft_one_by_one
+
+    def listening(run: PayRun, numbers: Iterable[int], on: date) -> None:
+        asked.extend(found := list(numbers))
+        one_by_one(run, found, on)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drafting, "_draft_one_by_one", listening)
+        run = drafted(ours)
+    assert sorted(asked) == [ours.budgets[0].pk, none.pk]
+    assert {item.budget_id: item.state for item in with_changes(run.items.all())}[none.pk] == ItemState.HELD  # type: ignore[attr-defined]
+
+
+def test_what_is_drafted_as_plain_has_no_shut_gate(ours: Office) -> None:
+    """Of budgets in every state that the recipes make, those that no rule was asked of are open by the rule."""
+    plain = {item.budget_id for item in drafted(ours).items.filter(obstacle="")}
+    shut = gates_for(ours.budgets, DAY)
+    assert plain == {number for number, found in shut.items() if first_shut(found) is None}
+
+
+def test_every_gate_that_holds_back_is_known_where_all_are_asked_at_once() -> None:
+    """A new gate is said in SQL too, in `gates_at_once`, before its name is put here."""
+    names = {value for name, value in vars(gates).items() if name.isupper() and isinstance(value, str)}
+    assert names == {"agreement", "account", "plan", "risks", "consent", "reviews", "pay_hold", "goes_on", "bar"}

@@ -1,12 +1,13 @@
 """A month's payments of one ICB, drafted, looked through, approved and paid together."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from budgets.notices.models import Notice
 from budgets.pay_runs.rules import APPROVED_RUNS, UNPAID, RunStatus
 from budgets.rules import Funder
 from budgets.setting.models.budget import Budget
@@ -190,8 +191,9 @@ class PayRun(Referenced, Recorded):
 class PayRunItemQuerySet(models.QuerySet["PayRunItem"]):
     def unpaid(self) -> Self:
         """Those that were not paid, or whose money was taken back."""
-        payments = PayRunItem._meta.get_field("payments").related_model
-        return self.filter(~Exists(payments._default_manager.standing().filter(item=OuterRef("pk"))))  # type: ignore[union-attr]
+        # Named by its relation, since the payment is declared after what it pays.
+        payments: Any = PayRunItem._meta.get_field("payments").related_model
+        return self.filter(~Exists(payments._default_manager.standing().filter(item=OuterRef("pk"))))
 
 
 class PayRunItem(AppendOnly):
@@ -208,6 +210,9 @@ class PayRunItem(AppendOnly):
     number = models.CharField("account number", max_length=8, blank=True)
     planned_amount = PenceField("planned for the month")
     reduction_amount = PenceField("reduction", default=0)
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="notice behind the reduction"
+    )
     amount = PenceField("to pay")
     icb_amount = PenceField("NHS", default=0)
     council_amount = PenceField("council", default=0)
@@ -227,6 +232,16 @@ class PayRunItem(AppendOnly):
             when="NOT EXISTS (SELECT 1 FROM budgets_payrun r JOIN budgets_budget b ON b.icb_id = r.icb_id"
             " WHERE r.id = NEW.run_id AND b.id = NEW.budget_id AND r.content_sha256 = '' AND r.status = 'draft')",
             message="Payments come into a run only while it is drafted, from budgets of its ICB.",
+        ),
+        Refuse(
+            "no_more_than_the_notice_says",
+            on=("insert",),
+            when="NEW.reduction_amount > 0 AND (NEW.reduction_amount > COALESCE((SELECT SUM(o.amount)"
+            " FROM budgets_offset o JOIN budgets_notice n ON n.id = o.notice_id JOIN budgets_payrun r"
+            " ON r.id = NEW.run_id AND r.period_start = o.month WHERE n.budget_id = NEW.budget_id"
+            " AND n.given_on IS NOT NULL AND n.withdrawn_on IS NULL), 0) OR NOT EXISTS (SELECT 1 FROM budgets_notice n"
+            " WHERE n.id = NEW.notice_id AND n.budget_id = NEW.budget_id AND n.withdrawn_on IS NULL))",
+            message="A payment is reduced by no more than a written notice sets off in the month.",
         ),
     )
 
@@ -258,7 +273,8 @@ class PayRunItem(AppendOnly):
                 violation_error_message="What the funders pay adds up to the payment.",
             ),
             models.CheckConstraint(
-                condition=Q(planned_amount__gt=0, reduction_amount=0),
+                condition=Q(planned_amount__gt=0)
+                & (Q(reduction_amount=0, notice=None) | Q(reduction_amount__gt=0, notice__isnull=False)),
                 name="%(app_label)s_%(class)s_reduced_behind_a_notice",
                 violation_error_code="reduction_amount",
                 violation_error_message="A payment is reduced only behind a written notice.",

@@ -28,6 +28,7 @@ from phb.demo import (
     measures,
     money,
     offers,
+    pay_runs,
     reviews,
     rights,
     twice,
@@ -74,6 +75,8 @@ class Command(ActCommand):
         self._more_people(world, people)
         with self.progress("Months of money", len(world.months)) as done:
             for month in world.months:
+                if month == world.months[-1]:
+                    pay_runs.pay_together(world, month)
                 money.live_through(world, month, lambda _: done())
         told = [(purse.budget.person, partial(world.at, purse.story)) for purse in money.purses(world)]
         reviews.live_through_reviews(told, on)
@@ -88,6 +91,7 @@ class Command(ActCommand):
         uplift.uplift(world)
         accounts.leave_open(world, money.purses(world))
         approving.call_panel(world)
+        pay_runs.draft_this_month(world)
         return {**_counts(), "seconds": int(time.monotonic() - started)}
 
     def _more_people(self, world: build.World, people: int | None) -> None:
