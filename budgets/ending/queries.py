@@ -35,6 +35,7 @@ def halts(budgets: Iterable[Budget], on: date) -> dict[int, str]:
         if day <= on:
             halted[budget] = f"The direct payment stopped on {day_in_words(day)}."
     closed = FinalAccount.objects.filter(budget__in=found_budgets, agreed_on__isnull=False)
-    for budget, day in closed.values_list("budget", "agreed_on"):
-        halted[budget] = f"The budget was closed on {day_in_words(day)}." if day else ""
+    for account in closed:
+        closed_on = day_in_words(account.agreed_on) if account.agreed_on else ""
+        halted[account.budget_id] = f"The budget was closed on {closed_on}."
     return halted

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from budgets.models import Notice, NoticeAnswer
+from budgets.models import Notice, NoticeAnswer, Stop, Suspension
 from budgets.notices.rules import NoticeKind, QuestionOutcome
 from budgets.rules import pounds
 from care_plans.clocks.queries import limit_in_days
@@ -45,8 +45,17 @@ def notice_facts(notice: Notice, on: date) -> dict[str, Any]:
             {"month": f"{each.month:%B %Y}", "amount": pounds(to_pence(each.amount)), "why": each.judged}
             for each in notice.offsets.all()
         ],
+        "goes_on": _goes_on(notice),
         "days": limit_in_days(notice.budget.icb_id, Step.RECONSIDERED, given),
     }
+
+
+def _goes_on(notice: Notice) -> str:
+    """How the support goes on while payments pause, or once they have stopped."""
+    if stop := Stop.objects.filter(notice=notice).first():
+        return stop.follows_words
+    pause = Suspension.objects.filter(notice=notice).first()
+    return pause.meanwhile if pause else ""
 
 
 def answer_facts(answer: NoticeAnswer, on: date) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from budgets.models import Budget, FinalAccount, Notice, Posting, Stop, Suspensi
 from budgets.notices.writing import give_notice, withdraw_notice
 from budgets.paying.schedule import with_month
 from budgets.rules import PERSONS_MONEY, Funder, planned_in
+from care_plans.models import Letter
 from phb.acting import acting
 from phb.dates import Period, month
 from phb.models import User
@@ -133,6 +134,8 @@ def test_stop_for_withdrawn_consent_month_by_month(people: Team, budget: Budget)
     made = stop(people, budget)
     assert made.mandatory
     give(people, made.notice)
+    letter = Letter.objects.get(kind="notice", about_pk=made.notice_id)
+    assert all("The agency sends the same assistants" in words for words in (letter.words, letter.easy_words))
     year = Period(START, END)
     half = planned_in(1_200_000, year, Period(JUNE.start, date(2026, 6, 15)))
     assert release(people, budget, JUNE) == half == 49_315
