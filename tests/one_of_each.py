@@ -114,7 +114,7 @@ STAFF = (
 LINES: list[dict[str, Any]] = [
     {"icb": 1_000_000},
     {"council": 200_000, "charge": 40_000},
-    {"icb": 100_000, "option": "02"},
+    {"icb": 100_000, "option": "02", "provider": "Brightwater Care"},
 ]
 
 

@@ -370,6 +370,8 @@ def logged_looks(address: Address, ours: OneOfEach, clients: list[Watched]) -> I
     known = filled(address.route, ours.addresses) if address.is_about_a_record else [f"/{address.route}"]
     # Adding a person shows one who is on record already; a line is shown where it has something to put right.
     asked = {"nhs_number": ours.person.nhs_number} if address.route == "people/add/" else {}
+    # Nobody depends on a provider until one is asked for.
+    asked |= {"q": "Brightwater"} if address.route.startswith("continuity/") else {}
     # A link shows nobody until its reader has said who they are.
     asked |= {"reader": "Jo Marsh, ward sister"} if address.route == "shared/link/<str:token>/" else {}
     shown_after = ("revisions/<int:pk>/lines/add/", "shared/link/<str:token>/", "people/add/")

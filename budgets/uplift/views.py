@@ -89,10 +89,6 @@ def _next_april(on: date) -> date:
 @door("see_uplift", discloses=True)
 @require_GET
 def uplift_run(request: HttpRequest, pk: int) -> HttpResponse:
-    return _run_page(request, pk)
-
-
-def _run_page(request: HttpRequest, pk: int, form: ReasonForm | None = None) -> HttpResponse:
     """How an uplift stands, and its direct payments, page by page."""
     user, on = asker(request)
     run = _run_or_404(user, pk, on)
@@ -114,7 +110,7 @@ def _run_page(request: HttpRequest, pk: int, form: ReasonForm | None = None) -> 
         "may_answer": answers,
         "may_plan": run.is_open and permissions.can_plan_uplift(user, run.icb, on),
         "to_approve": answering.to_approve(run, user, on) if may(user, "agree_budgets", on=on) else [],
-        "bulk_form": form or ReasonForm(initial={"reason": f"{run}, as proposed"}, prefix="bulk"),
+        "bulk_form": ReasonForm(initial={"reason": f"{run}, as proposed"}, prefix="bulk"),
         "unanswered_here": [each for each in payments if each.answer is None and each.changes],
     }
     return render(request, "budgets/uplift.html", context)
@@ -176,7 +172,7 @@ def _say_answered(request: HttpRequest, made: Any) -> None:
         messages.success(request, f"No. {made.budget.reference} stays as it is.")
 
 
-@door("answer_uplift", discloses=True)
+@door("answer_uplift")
 @require_POST
 def uplift_answer_many(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes for the direct payments that are ticked."""
@@ -185,27 +181,22 @@ def uplift_answer_many(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.check_can_answer_uplift(user, run, on)
     form = ReasonForm(request.POST, prefix="bulk")
     ticked = [int(each) for each in request.POST.getlist("budget") if each.isascii() and each.isdigit()]
-    if not ticked:
-        form.add_error(None, "Tick the direct payments that are answered with yes.")
-    if not form.is_valid():
-        return _run_page(request, pk, form)
+    back = f"{reverse('uplift_run', args=[run.pk])}?show=unanswered"
+    if not ticked or not form.is_valid():
+        messages.warning(request, "Tick the direct payments that are answered with yes, and say why.")
+        return redirect(back)
     budgets = payments_of(run, user, on).filter(pk__in=ticked)
-    disclose(request, [budget.person_id for budget in budgets], f"{run} of {run.icb}")
-    _say(
-        request,
-        answering.answer_many(run=run, budgets=budgets, by=user, on=on, **form.cleaned_data),
-        "answered with yes",
-    )
-    return redirect(f"{reverse('uplift_run', args=[run.pk])}?show=unanswered")
+    result = answering.answer_many(run=run, budgets=budgets, by=user, on=on, **form.cleaned_data)
+    _say(request, result, "answered with yes")
+    return redirect(back)
 
 
-@door("agree_budgets", discloses=True)
+@door("agree_budgets")
 @require_POST
 def uplift_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Agrees the shares of this user's funder in the revisions that wait."""
     user, on = asker(request)
     run = _run_or_404(user, pk, on)
-    disclose(request, [each.budget.person_id for each in answering.to_approve(run, user, on)], f"{run} of {run.icb}")
     _say(request, answering.approve_many(run=run, by=user, on=on, words=run.reason), "agreed")
     return redirect("uplift_run", run.pk)
 
