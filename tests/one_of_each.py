@@ -10,6 +10,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from audit.followed import ALL, FOLLOWED, id_column, rows
+from budgets.ending.rules import Follows, PauseReason, StopHead
 from budgets.ending.stopping import propose_stop, propose_suspension
 from budgets.ledger import movements
 from budgets.models import (
@@ -465,10 +466,12 @@ class OneOfEach:
         with acting(colleague, reason="May"):
             self.run = review_run(run=draft_run(icb=self.place.icb, month=month(2026, 5), **given), **given)
         self.paid_run = run
+        agreed = self.budget.agreed_revision
+        due = due_in(agreed.lines.all() if agreed else [], month(2026, 6))
         self.apart = PaymentApart.objects.create(
             budget=self.budget,
             period_start=date(2026, 6, 1),
-            amount=from_pence(sum(due_in(self.budget.agreed_revision.lines.all(), month(2026, 6)).values())),
+            amount=from_pence(sum(due.values())),
             words="A wage is due",
             asked_by=colleague,
             asked_on=TODAY,
@@ -528,7 +531,7 @@ class OneOfEach:
         with acting(self.place.staff[Role.FINANCE_OFFICER], reason="Endings"):
             self.pause = propose_suspension(
                 budget=budget,
-                reason="returns",
+                reason=PauseReason.RETURNS,
                 starts_on=date(2026, 8, 1),
                 until=date(2026, 8, 31),
                 keeps_wages=True,
@@ -537,9 +540,9 @@ class OneOfEach:
             )
             self.stop = propose_stop(
                 budget=budget,
-                head="e",
+                head=StopHead("e"),
                 stops_on=date(2026, 9, 1),
-                follows="02",
+                follows=Follows.NOTIONAL,
                 follows_on=date(2026, 9, 1),
                 follows_words="The agency sends somebody",
                 **words,

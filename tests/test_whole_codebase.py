@@ -29,11 +29,14 @@ from budgets.approving import approvals as budget_approvals
 from budgets.approving import covering
 from budgets.approving import limits as approval_limits
 from budgets.barring import recording
+from budgets.barring.rules import Head
 from budgets.charging import recording as charging
 from budgets.ending import stopping
+from budgets.ending.rules import Follows, PauseReason, StopHead
 from budgets.ledger import movements
 from budgets.notices import reconsidering as notice_reconsidering
 from budgets.notices import writing as notice_writing
+from budgets.notices.rules import GivenHow, NoticeKind, QuestionOutcome
 from budgets.on_costs import working as on_costs
 from budgets.on_costs.rules import Employment
 from budgets.panels import sitting
@@ -58,6 +61,7 @@ from care_plans.clocks import limits
 from care_plans.conversations import talking
 from care_plans.conversations.rules import Present
 from care_plans.exceptions import answering
+from care_plans.exceptions.rules import ToldHow
 from care_plans.home_entry.keeping import write_home_entry
 from care_plans.indicative import telling
 from care_plans.indicative.rules import HowOften, Part
@@ -535,7 +539,7 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     "an indicative amount is told": (
         CO,
         lambda ours, by: telling.tell_indicative(
-            indicative=fresh(ours.indicative_to_tell), told_on=TODAY, told_how="meeting", **by
+            indicative=fresh(ours.indicative_to_tell), told_on=TODAY, told_how=ToldHow.MEETING, **by
         ),
     ),
     "an assessed contribution is recorded": (
@@ -545,7 +549,7 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
             weekly=gbp(50),
             starts_on=TODAY,
             told_on=TODAY,
-            told_how="phone",
+            told_how=ToldHow.PHONE,
             source="Its letter",
             **by,
         ),
@@ -557,7 +561,7 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     "a bar on direct payments is recorded": (
         CO,
         lambda ours, by: recording.record_bar(
-            person=ours.newcomer, head="a", evidence="The order", starts_on=TODAY, **by
+            person=ours.newcomer, head=Head("a"), evidence="The order", starts_on=TODAY, **by
         ),
     ),
     "a bar on direct payments ends": (
@@ -772,7 +776,7 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         CO,
         lambda ours, by: notice_writing.write_notice(
             budget=fresh(ours.budget),
-            kind="offset",
+            kind=NoticeKind.OFFSET,
             unused_amount=gbp(100),
             reasons="More is in the account than is needed.",
             evidence="The statement of May and a talk with the person.",
@@ -782,7 +786,7 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     ),
     "a notice is given": (
         CM,
-        lambda ours, by: notice_writing.give_notice(notice=fresh(ours.notice), how="letter", **by),
+        lambda ours, by: notice_writing.give_notice(notice=fresh(ours.notice), how=GivenHow.LETTER, **by),
     ),
     "a notice is withdrawn": (
         CM,
@@ -791,18 +795,21 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
     "a notice is looked at again": (
         CL,
         lambda ours, by: notice_reconsidering.answer_about_notice(
-            question=ours.notice_question, outcome="withdrawn", reasons="More is needed than we knew.", **by
+            question=ours.notice_question,
+            outcome=QuestionOutcome.WITHDRAWN,
+            reasons="More is needed than we knew.",
+            **by,
         ),
     ),
     "a stop is written": (
         CO,
         lambda ours, by: stopping.propose_stop(
             budget=fresh(ours.budget),
-            head="consent",
+            head=StopHead.CONSENT,
             reasons="They no longer want to hold the money.",
             evidence="Their letter of 28 April.",
             stops_on=date(2026, 8, 1),
-            follows="02",
+            follows=Follows.NOTIONAL,
             follows_on=date(2026, 8, 1),
             follows_words="The agency sends somebody",
             **by,
@@ -812,7 +819,7 @@ ACTS: dict[str, tuple[Role, Callable[[OneOfEach, dict[str, Any]], Any]]] = {
         CO,
         lambda ours, by: stopping.propose_suspension(
             budget=fresh(ours.budget),
-            reason="returns",
+            reason=PauseReason.RETURNS,
             reasons="The statements of two months are missing.",
             evidence="Their letter of 28 April.",
             starts_on=date(2026, 8, 1),

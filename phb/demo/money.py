@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from budgets.models import SHARE_FIELDS, Account, Budget, BudgetLine, Posting, SpendImport, SpendRow
 from budgets.paying import payments
@@ -109,7 +110,7 @@ def live_through_in_bulk(world: World, month: Period, done: Callable[[int], None
 def _paid_by_two(world: World, purse: Purse, month: Period) -> Posting:
     """One finance officer asks for the month, and the other pays it."""
     finance, second = world.at(purse.story, "finance"), world.at(purse.story, "second")
-    given = {"budget": purse.budget, "month": month, "on": month.start}
+    given: dict[str, Any] = {"budget": purse.budget, "month": month, "on": month.start}
     if release_of(purse.budget, month) is None:
         with acting(second, reason=f"Payments for {month.start:%B %Y}"):
             ask_for_payment(words="Paid before there were pay runs", by=second, **given)

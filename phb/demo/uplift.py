@@ -39,11 +39,17 @@ def set_rates(world: "World") -> None:
         with acting(finance, reason="What services cost locally"):
             for kind, unit, low, usual in RATES:
                 for starts_on, part in ((date(april.year - 1, 4, 1), LAST_YEAR), (april, Decimal(1))):
-                    amounts = {"low": gbp(_pounds(low, part)), "usual": gbp(_pounds(usual, part))}
                     set_market_rate(
-                        icb=icb, kind=kind, unit=unit, **amounts, starts_on=starts_on,
-                        source=f"{SURVEY} {starts_on.year}", by=finance, on=world.on,
-                    )  # fmt: skip
+                        icb=icb,
+                        kind=kind,
+                        unit=unit,
+                        low=gbp(_pounds(low, part)),
+                        usual=gbp(_pounds(usual, part)),
+                        starts_on=starts_on,
+                        source=f"{SURVEY} {starts_on.year}",
+                        by=finance,
+                        on=world.on,
+                    )
 
 
 def _pounds(text: str, part: Decimal) -> Decimal:

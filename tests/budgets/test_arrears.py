@@ -1,6 +1,7 @@
 """A plan that changes from a day in the past: what the months already paid are still owed, to the penny."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -152,9 +153,10 @@ def budget(people: Team) -> Budget:
     return made
 
 
-def release(people: Team, budget: Budget, of: Period, **more: object) -> Posting:
+def release(people: Team, budget: Budget, of: Period, **more: Any) -> Posting:
     with acting(people.finance):
-        return release_month(**{"budget": budget, "month": of, "by": people.finance, "on": of.start, **more})
+        given: dict[str, Any] = {"budget": budget, "month": of, "by": people.finance, "on": of.start, **more}
+        return release_month(**given)
 
 
 def raised(people: Team, budget: Budget, rate: int) -> None:

@@ -158,7 +158,7 @@ def test_whoever_holds_the_account_or_runs_payroll_is_found(people: Team) -> Non
     paid = recipes.budget(recipes.person(people.icb), lines=lines, account=False)
     keep_account(people, paid, people=[Named("Elm Payroll Ltd", UseRole.PAYROLL, START)])
     other = recipes.budget(recipes.person(people.icb), lines=[CARE], account=False)
-    elm = {"kind": AccountKind.MANAGED, "holder_name": "Elm Accounts", "statements_how": "Monthly"}
+    elm: dict[str, Any] = {"kind": AccountKind.MANAGED, "holder_name": "Elm Accounts", "statements_how": "Monthly"}
     keep_account(people, other, **elm, people=[Named("Elm Accounts", UseRole.ORGANISATION, START)])
     assert names(people.coordinator, JUNE).holders == ["Elm Accounts", "Elm Payroll Ltd"]
     found = {row.budget: row for row in listed(people, "elm")}

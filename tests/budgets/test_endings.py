@@ -17,6 +17,7 @@ from budgets.ending.rules import MANDATORY, Follows, LiabilityKind, StopHead, be
 from budgets.ending.stopping import lift_suspension, propose_stop, propose_suspension
 from budgets.ledger import movements
 from budgets.models import Budget, FinalAccount, Notice, Posting, Stop, Suspension
+from budgets.notices.rules import GivenHow
 from budgets.notices.writing import give_notice, withdraw_notice
 from budgets.paying.schedule import with_month
 from budgets.rules import PERSONS_MONEY, Funder, planned_in
@@ -90,7 +91,7 @@ def suspend(people: Team, budget: Budget, **fields: Any) -> Suspension:
 
 def give(people: Team, notice: Notice, on: date = IN_MAY) -> Notice:
     with acting(people.manager):
-        return give_notice(notice=notice, how="letter", by=people.manager, on=on)
+        return give_notice(notice=notice, how=GivenHow.LETTER, by=people.manager, on=on)
 
 
 # Rules. --------------------------------------------------------------------------------------------------------------
@@ -237,7 +238,12 @@ def test_pause_has_an_end_and_says_how_wages_go_on(people: Team, budget: Budget)
 
 
 def test_ledger_releases_nothing_while_stopped_or_paused(people: Team, budget: Budget) -> None:
-    given = {"budget": budget, "amounts": {Funder.ICB: 100}, "words": "Past the act", "by": people.finance}
+    given: dict[str, Any] = {
+        "budget": budget,
+        "amounts": {Funder.ICB: 100},
+        "words": "Past the act",
+        "by": people.finance,
+    }
     pause = suspend(people, budget)
     give(people, pause.notice)
     with pytest.raises(IntegrityError, match="stopped or suspended"), acting(people.finance), transaction.atomic():

@@ -143,7 +143,7 @@ def test_next_revision_begins_with_notional_lines(people: Team) -> None:
     barred(people)
     revision = start_revision(budget=budget, effective_from=START, reason="Barred", by=people.coordinator, on=TODAY)
     assert {line.option for line in revision.lines.all()} == {Option.NOTIONAL}
-    assert "begins as a notional budget" in revision.lines.first().option_reason
+    assert "begins as a notional budget" in revision.lines.get(number=1).option_reason
 
 
 def test_managed_account_is_a_direct_payment_still(people: Team) -> None:

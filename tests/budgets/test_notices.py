@@ -13,7 +13,7 @@ from budgets.approving.approvals import approve_share
 from budgets.models import Budget, Notice, NoticeAnswer, NoticeQuestion, Offset, Revision
 from budgets.notices.queries import notice_days, questions_to_answer, recipients, set_off_by_month
 from budgets.notices.reconsidering import answer_about_notice, ask_about_notice
-from budgets.notices.rules import NoticeKind
+from budgets.notices.rules import GivenHow, NoticeKind, QuestionOutcome
 from budgets.notices.writing import give_notice, set_notice_days, set_off, withdraw_notice, write_notice
 from budgets.paying.schedule import with_month
 from budgets.rules import Funder
@@ -84,7 +84,7 @@ def write(people: Team, budget: Budget, kind: str = NoticeKind.REDUCTION, **give
 
 def give(people: Team, notice: Notice, on: date = IN_MAY, by: User | None = None) -> Notice:
     with acting(by or people.manager):
-        return give_notice(notice=notice, how="letter", by=by or people.manager, on=on)
+        return give_notice(notice=notice, how=GivenHow.LETTER, by=by or people.manager, on=on)
 
 
 def offset(people: Team, budget: Budget, pounds: int = 500, of: Any = JUNE, **given: Any) -> Notice:
@@ -184,7 +184,7 @@ def test_a1_and_a2_line_that_is_not_paid_in_full_is_neither_submitted_nor_agreed
 
 def test_a6_line_outside_the_agreed_plan_is_refused(people: Team, budget: Budget) -> None:
     stranger = recipes.plan(recipes.request(recipes.person(people.icb))).actions.get()
-    given = {"by": people.coordinator, "on": TODAY}
+    given: dict[str, Any] = {"by": people.coordinator, "on": TODAY}
     with acting(people.coordinator):
         revision = start_revision(budget=budget, effective_from=START, reason="Why", **given)
         with pytest.raises(ValidationError, match="agreed care plan"):
@@ -343,7 +343,11 @@ def asked(people: Team, given: Notice) -> NoticeQuestion:
 def answer(question: NoticeQuestion, by: User, outcome: str = "withdrawn") -> NoticeAnswer:
     with acting(by):
         return answer_about_notice(
-            question=question, outcome=outcome, reasons="The plan names the chair she saves for.", by=by, on=IN_MAY
+            question=question,
+            outcome=QuestionOutcome(outcome),
+            reasons="The plan names the chair she saves for.",
+            by=by,
+            on=IN_MAY,
         )
 
 

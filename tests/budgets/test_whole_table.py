@@ -96,7 +96,7 @@ def test_lines_are_changed_and_taken_out_beside_the_last_agreed(people: Team) ->
     first, second = revision.lines.order_by("number")
     sent = {"new-starts_on": "2026-04-01", "new-ends_on": "2027-03-31"}
     for line in (first, second):
-        said = ("action", line.action_id), ("service", line.service), ("quantity", "1"), ("unit", "")
+        said = ("action", str(line.action_id)), ("service", line.service), ("quantity", "1"), ("unit", "")
         more = ("frequency", "annual"), ("option", "01"), ("rate", str(line.rate.amount))
         sent |= {f"line-{line.pk}-{name}": value for name, value in (*said, *more)}
     sent |= {f"line-{first.pk}-shares": "icb", f"line-{second.pk}-shares": "council"}
