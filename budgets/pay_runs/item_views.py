@@ -16,7 +16,7 @@ from budgets.pay_runs.coming_back import settle, take_back
 from budgets.pay_runs.forms import BackForm, HoldForm, WordsForm
 from budgets.pay_runs.holding import hold_payments, let_go
 from budgets.pay_runs.paying import pay_item
-from budgets.pay_runs.queries import changes_of, open_holds, with_changes
+from budgets.pay_runs.queries import changes_of, of_run, open_holds
 from budgets.pay_runs.rules import ItemState
 from budgets.views import budget_or_404
 from care_plans.views import asker, posted
@@ -28,8 +28,8 @@ from phb.roles import may
 
 
 def item_or_404(user: User, pk: int, on: date) -> PayRunItem:
-    seen = PayRunItem.objects.filter(run__in=PayRun.objects.visible_to(user, on))
-    return get_object_or_404(with_changes(seen).select_related("run__icb", "budget__person", "budget__icb"), pk=pk)
+    run = get_object_or_404(PayRun.objects.visible_to(user, on), items=pk)
+    return of_run(run).select_related("run__icb", "budget__person", "budget__icb").get(pk=pk)
 
 
 @door("see_pay_runs", discloses=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from budgets.models import PayRun, PayRunItem
-from budgets.pay_runs.queries import changed, in_state, with_changes
+from budgets.pay_runs.queries import changed, in_state, of_run
 from budgets.pay_runs.rules import Change, ItemState
 
 LENGTH = 50
@@ -25,7 +25,7 @@ class Shown:
 
 def page_of_run(run: PayRun, *, show: str = "", name: str = "", after: int | None = None) -> Shown:
     """The payments in a state, changed, or changed in one way, whose name begins so; in the order of names."""
-    items = with_changes(PayRunItem.objects.filter(run=run)).select_related("budget")
+    items = of_run(run).select_related("budget")
     if show in ItemState.values:
         items = in_state(items, show)
     elif show == CHANGED:

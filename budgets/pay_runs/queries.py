@@ -26,41 +26,38 @@ WATCHED = 100
 Items = QuerySet[PayRunItem]
 
 
-def with_state(items: Items) -> "Items":
-    """Each payment with its `state`, read from what happened to it."""
-    payments = PayRunPayment.objects.filter(item=OuterRef("pk"))
-    backs = PaymentBack.objects.filter(payment__item=OuterRef("pk"))
-    later = PayRunItem.objects.filter(
-        budget=OuterRef("budget"),
-        run__period_start=OuterRef("run__period_start"),
-        run__status__in=APPROVED_RUNS,
-        run__gt=OuterRef("run"),
-    )
-    holds = PayHold.objects.filter(budget=OuterRef("budget"), released_on=None)
-    return items.annotate(
-        state=Case(
-            When(Exists(payments.standing()), then=Value(ItemState.PAID)),
-            When(Exists(backs.filter(settled_on__isnull=False)), then=Value(ItemState.SETTLED)),
-            When(Exists(later), then=Value(ItemState.MOVED)),
-            When(Exists(backs.filter(kind=ItemState.RETURNED)), then=Value(ItemState.RETURNED)),
-            When(Exists(payments), then=Value(ItemState.RECALLED)),
-            When(Exists(holds) | ~Q(obstacle=""), then=Value(ItemState.HELD)),
-            default=Value(ItemState.TO_PAY),
-        )
-    )
-
-
 _SAME_BANK = Q(before__holder_name=F("holder_name"), before__sort_code=F("sort_code"), before__number=F("number"))
 
 
-def with_changes(items: Items) -> "Items":
-    """Payments with their `state`, and how each differs from that of the run before."""
-    paid_before = PayRunPayment.objects.filter(item=OuterRef("before"))
-    return with_state(items).annotate(
+def of_run(run: PayRun) -> "Items":
+    """The payments of a run, each with its `state`, read from what happened to it, and how it differs from that of the
+    run before.
+
+    What happened is gathered once for the run, and not asked of every payment: ten thousand cost what one does.
+    """
+    payments = PayRunPayment.objects.filter(item__run=run)
+    backs = PaymentBack.objects.filter(payment__item__run=run)
+    later = PayRunItem.objects.filter(
+        run__icb=run.icb_id, run__period_start=run.period_start, run__status__in=APPROVED_RUNS, run__gt=run.pk
+    )
+    holds = PayHold.objects.filter(budget__icb=run.icb_id, released_on=None)
+    settled, returned = backs.filter(settled_on__isnull=False), backs.filter(kind=ItemState.RETURNED)
+    paid_before = PayRunPayment.objects.filter(item__run=run.previous_id)
+    compared = Value(run.previous_id is not None)
+    return PayRunItem.objects.filter(run=run).annotate(
+        state=Case(
+            When(pk__in=payments.standing().values("item"), then=Value(ItemState.PAID)),
+            When(pk__in=settled.values("payment__item"), then=Value(ItemState.SETTLED)),
+            When(budget__in=later.values("budget"), then=Value(ItemState.MOVED)),
+            When(pk__in=returned.values("payment__item"), then=Value(ItemState.RETURNED)),
+            When(pk__in=payments.values("item"), then=Value(ItemState.RECALLED)),
+            When(Q(budget__in=holds.values("budget")) | ~Q(obstacle=""), then=Value(ItemState.HELD)),
+            default=Value(ItemState.TO_PAY),
+        ),
         was_amount=F("before__amount"),
-        is_new=Case(When(before=None, run__previous__isnull=False, then=Value(True)), default=Value(False)),
+        is_new=Case(When(before=None, then=compared), default=Value(False)),
         is_other_bank=Case(When(Q(before__isnull=False) & ~_SAME_BANK, then=Value(True)), default=Value(False)),
-        was_paid=Exists(paid_before),
+        was_paid=Case(When(before__in=paid_before.values("item"), then=Value(True)), default=Value(False)),
     )
 
 
@@ -75,7 +72,7 @@ _HOW: dict[Change, Q] = {
 
 
 def changed(items: Items, how: Change | None = None) -> "Items":
-    """Those of `with_changes` that differ from the run before, or differ in one way."""
+    """Those of `of_run` that differ from the run before, or differ in one way."""
     if how is not None:
         return items.filter(_HOW[how])
     either = Q()
@@ -85,7 +82,7 @@ def changed(items: Items, how: Change | None = None) -> "Items":
 
 
 def in_state(items: Items, state: str) -> "Items":
-    """Those of `with_state` that stand so."""
+    """Those of `of_run` that stand so."""
     return items.filter(Q(state=state))
 
 
@@ -156,7 +153,7 @@ class Summary:
 
 def summary(run: PayRun) -> Summary:
     """How many payments of a run stand where, for how much of whose money, and what changed: three queries."""
-    items = with_changes(PayRunItem.objects.filter(run=run)).order_by()
+    items = of_run(run).order_by()
     sums: dict[str, Any] = {
         funder.value: Sum(column, output_field=BigIntegerField()) for funder, column in RUN_SHARES.items()
     }
@@ -188,7 +185,7 @@ def _compare(run: PayRun, items: Any, made: Summary) -> None:
 
 
 def changes_of(item: Any) -> list[Change]:
-    """How one payment of `with_changes` differs from that of the run before, in the order of the list."""
+    """How one payment of `of_run` differs from that of the run before, in the order of the list."""
     was, now = item.was_amount, item.amount
     is_held = item.state == ItemState.HELD
     found = {

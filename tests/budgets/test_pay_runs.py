@@ -29,7 +29,7 @@ from budgets.pay_runs.coming_back import settle, take_back
 from budgets.pay_runs.drafting import draft_run
 from budgets.pay_runs.holding import hold_payments, let_go
 from budgets.pay_runs.paying import pay_item
-from budgets.pay_runs.queries import changes_of, gone, summary, with_changes
+from budgets.pay_runs.queries import changes_of, gone, of_run, summary
 from budgets.pay_runs.reviewing import approve_run, review_run
 from budgets.pay_runs.rules import BackKind, Change, ItemState, RunStatus
 from budgets.paying.queries import due_sql
@@ -62,7 +62,7 @@ def ours(as_system: User) -> Office:
 
 
 def states(run: PayRun) -> dict[str, str]:
-    return {item.name.split(",")[0]: item.state for item in with_changes(run.items.all())}  # type: ignore[attr-defined]
+    return {item.name.split(",")[0]: item.state for item in of_run(run)}  # type: ignore[attr-defined]
 
 
 def hold(ours: Office, number: int = 0, **more: Any) -> PayHold:
@@ -437,7 +437,7 @@ def test_run_says_what_changed_since_the_last(ours: Office) -> None:
     hold(ours, 1)
     new = ours.budget(family_name="Dale")
     run = drafted(ours, MAY, MAY_DAY)
-    found = {item.name.split(",")[0]: changes_of(item) for item in with_changes(run.items.all())}
+    found = {item.name.split(",")[0]: changes_of(item) for item in of_run(run)}
     assert found == {
         "Abbott": [Change.MORE],
         "Baker": [Change.MORE, Change.NEWLY_HELD],
@@ -607,7 +607,7 @@ def test_budget_with_a_doubt_is_never_drafted_as_plain(ours: Office, spoil: Call
         patch.setattr(drafting, "_draft_one_by_one", listening)
         run = drafted(ours)
     assert sorted(asked) == [ours.budgets[0].pk, none.pk]
-    assert {item.budget_id: item.state for item in with_changes(run.items.all())}[none.pk] == ItemState.HELD  # type: ignore[attr-defined]
+    assert {item.budget_id: item.state for item in of_run(run)}[none.pk] == ItemState.HELD  # type: ignore[attr-defined]
 
 
 def test_what_is_drafted_as_plain_has_no_shut_gate(ours: Office) -> None:
