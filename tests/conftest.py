@@ -14,6 +14,7 @@ from tests import ready
 FIRST = (
     "journeys/test_every_page",
     "test_doors",
+    "test_half_way",
     "test_whole_codebase",
     "journeys/",
     "audit/test_committed",
