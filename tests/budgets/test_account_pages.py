@@ -156,4 +156,4 @@ def test_gates_are_ticked_where_everything_is_there(people: Team, kept: Account)
     sign(people, kept.budget)
     page = read(people.finance, "payment_release", kept.budget_id)
     assert "Not met" not in page
-    assert "Pay it" in page or "Nothing is due" in page
+    assert "Ask for the payment" in page or "Nothing is due" in page

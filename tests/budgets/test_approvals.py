@@ -112,7 +112,7 @@ def test_sent_back_it_is_written_again_and_nothing_of_it_is_agreed(people: Team)
 
 def test_sending_back_says_why(people: Team) -> None:
     revision = submitted(people)
-    with pytest.raises(ValidationError, match="Say why it is sent back"):
+    with pytest.raises(ValidationError, match="Give the reason"):
         send_back(revision=revision, funder=Funder.ICB, by=people.manager, on=TODAY, words=" ")
     revision.refresh_from_db()
     assert revision.status == RevisionStatus.SUBMITTED

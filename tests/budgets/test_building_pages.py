@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.models import AccessRecord
 from budgets.approving.approvals import approve_share
-from budgets.models import Approval, Budget, BudgetLine, Posting, Revision
+from budgets.models import Approval, Budget, BudgetLine, PaymentApart, Posting, Revision
 from budgets.queries import position
 from budgets.rules import Funder, Option
 from budgets.setting.budget_setting import start_revision
@@ -314,7 +314,7 @@ def test_author_is_told_why_they_cannot_answer(people: Team) -> None:
 def test_sending_back_asks_for_a_reason(people: Team) -> None:
     revision = submitted(people)
     client = signed_in(people.manager)
-    assert "Say why it is sent back" in agree(client, revision, "icb", answer="send_back")
+    assert "Give the reason" in agree(client, revision, "icb", answer="send_back")
     assert "sent back to" in agree(client, revision, "icb", answer="send_back", words="Add holiday pay")
     assert "It was sent back: Add holiday pay" in read(signed_in(people.coordinator), "revision", revision.pk)
 
@@ -460,7 +460,7 @@ def test_page_of_a_budget_asks_the_database_the_same_however_much_happened(
 ) -> None:
     client = signed_in(people.finance)
     url = reverse("budget", args=[paid.pk])
-    with django_assert_max_num_queries(60) as first:
+    with django_assert_max_num_queries(70) as first:
         client.get(url)
     with acting(people.finance):
         for each in (month(2026, 5), month(2026, 6)):
@@ -473,25 +473,30 @@ def test_page_of_a_budget_asks_the_database_the_same_however_much_happened(
 
 
 def test_month_is_paid_from_the_list(people: Team, paid: Budget) -> None:
-    client = signed_in(people.finance)
+    client, colleague = signed_in(people.finance), signed_in(people.second)
     page = read(client, "payments", month="2026-05")
-    assert "Pay £1,273.97" in page
-    page = send(client, "payment_release", paid.pk, month="2026-05", expected="127397")
+    assert "£1,273.97" in page
+    send(colleague, "payment_release", paid.pk, month="2026-05", expected="127397", words="A wage is due")
+    page = send(client, "payment_apart_pay", PaymentApart.objects.get(paid_by=None).pk)
     assert f"£1,273.97 for May 2026 is paid to {people.person.full_name}" in page
     assert "Every budget that holds money is paid for this month." in page
     assert "Paid" in read(client, "payments", month="2026-05", show="all")
 
 
 def test_month_pressed_twice_is_paid_once(people: Team, paid: Budget) -> None:
-    client = signed_in(people.finance)
+    client, colleague = signed_in(people.finance), signed_in(people.second)
+    send(colleague, "payment_release", paid.pk, month="2026-05", expected="127397", words="A wage is due")
+    asked = PaymentApart.objects.get(paid_by=None)
     for _ in range(2):
-        send(client, "payment_release", paid.pk, month="2026-05", expected="127397")
+        send(client, "payment_apart_pay", asked.pk)
     assert Posting.objects.filter(budget=paid).count() == 2
 
 
 def test_amount_that_changed_is_shown_again_before_it_is_paid(people: Team, paid: Budget) -> None:
     client = signed_in(people.finance)
-    answer = client.post(reverse("payment_release", args=[paid.pk]), {"month": "2026-05", "expected": "1"})
+    answer = client.post(
+        reverse("payment_release", args=[paid.pk]), {"month": "2026-05", "expected": "1", "words": "A wage is due"}
+    )
     html = answer.content.decode()
     assert "The budget changed since you looked" in text_of(html)
     [expected] = [box for box in attributes(html, "input") if box.get("name") == "expected"]
@@ -504,7 +509,7 @@ def test_list_says_what_stands_in_the_way(people: Team) -> None:
     client = signed_in(people.finance)
     sentence = "The agreement has not been signed by both sides. Record both signatures."
     assert sentence in read(client, "payments")
-    page = send(client, "payment_release", budget.pk, month="2026-04", expected="123288")
+    page = send(client, "payment_release", budget.pk, month="2026-04", expected="123288", words="A wage is due")
     assert sentence in page
     assert "Not met An approved account. There is no account to pay into yet. Put one forward." in page
 
