@@ -89,12 +89,11 @@ def account_propose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "budgets/account_propose.html", context)
 
 
-@door("keep_account", discloses=True)
+@door("keep_account")
 @require_POST
 def account_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     user, on = asker(request)
     change = change_or_404(user, pk, on)
-    disclose(request, change.budget.person_id, f"account of budget {change.budget.reference}")
     form = RuleForm(request.POST)
     if form.is_valid() and (made := tried(form, confirm_account, change=change, by=user, on=on)):
         messages.success(
@@ -103,12 +102,11 @@ def account_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request, change, form)
 
 
-@door("keep_account", discloses=True)
+@door("keep_account")
 @require_POST
 def account_use(request: HttpRequest, pk: int) -> HttpResponse:
     user, on = asker(request)
     change = change_or_404(user, pk, on)
-    disclose(request, change.budget.person_id, f"account of budget {change.budget.reference}")
     form = RuleForm(request.POST)
     if form.is_valid() and tried(form, use_account, change=change, by=user, on=on):
         messages.success(request, "Money goes to the new details from now on.")

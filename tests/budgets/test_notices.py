@@ -143,7 +143,7 @@ def test_a4_database_agrees_nothing_lower_without_a_notice(people: Team, budget:
         funder="icb",
         agreed=True,
         approver=people.manager,
-        yearly_amount=gbp(1),
+        yearly_amount=gbp(12_000),
         content_sha256=revision.content_sha256,
     )
     said = (

@@ -449,7 +449,7 @@ def test_working_again_begins_with_the_answers_and_leads_back_to_the_line(people
     assert 'value="17.5"' in client.get(reverse("employing_again", args=[line.pk])).content.decode()
     answer = client.post(reverse("employing_again", args=[line.pk]), {**ASKED, "keep": "1"})
     newest = OnCost.objects.latest("pk")
-    assert answer["Location"] == f"{reverse('line_edit', args=[line.pk])}?on_cost={newest.pk}"
+    assert answer["Location"] == f"{reverse('line_edit', args=[line.pk])}?on_cost={newest.pk}&put-back=yes"
     assert f'value="{newest.total.amount}"' in client.get(answer["Location"]).content.decode()
 
 
