@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import GreaterThan, LessThan
 from django.urls import reverse
 
 from budgets.models import Budget, PayHold, PaymentApart, PaymentBack, PayRun, PayRunItem, PayRunPayment
 from budgets.pay_runs.models import RUN_SHARES
-from budgets.pay_runs.rules import APPROVED_RUNS, UNPAID, Change, ItemState, RunStatus, months_to_watch
+from budgets.pay_runs.rules import APPROVED_RUNS, ROUNDED_BY, UNPAID, Change, ItemState, RunStatus, months_to_watch
 from budgets.paying.queries import unpaid_in
 from budgets.rules import Funder, pounds
 from phb.dates import Period
@@ -55,16 +56,35 @@ def of_run(run: PayRun) -> "Items":
             default=Value(ItemState.TO_PAY),
         ),
         was_amount=F("before__amount"),
+        moved=_moved(run),
         is_new=Case(When(before=None, then=compared), default=Value(False)),
         is_other_bank=Case(When(Q(before__isnull=False) & ~_SAME_BANK, then=Value(True)), default=Value(False)),
         was_paid=Case(When(before__in=paid_before.values("item"), then=Value(True)), default=Value(False)),
     )
 
 
+def _moved(run: PayRun) -> Case:
+    """Whether a payment is more or less than the one before would be in a month of as many days: that February is
+    shorter changes nothing that anybody needs to look at.
+    """
+    if run.previous is None:
+        return Case(default=Value(""), output_field=CharField())
+    days, before_days = run.period.days, run.previous.period.days
+    was, now = (Cast(name, BigIntegerField()) for name in ("before__amount", "amount"))
+    # Both sides times the days of both months, so that nothing is rounded on the way.
+    apart: Any = now * before_days - was * days
+    return Case(
+        When(GreaterThan(apart, Value(ROUNDED_BY * before_days)), then=Value(Change.MORE)),
+        When(LessThan(apart, Value(-ROUNDED_BY * before_days)), then=Value(Change.LESS)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
 _HOW: dict[Change, Q] = {
     Change.NEW: Q(is_new=True),
-    Change.MORE: Q(before__amount__lt=F("amount")),
-    Change.LESS: Q(before__amount__gt=F("amount")),
+    Change.MORE: Q(moved=Change.MORE),
+    Change.LESS: Q(moved=Change.LESS),
     Change.BANK: Q(is_other_bank=True),
     Change.NEWLY_HELD: Q(state=ItemState.HELD, before__isnull=False, was_paid=True),
     Change.RELEASED: ~Q(state=ItemState.HELD) & Q(before__isnull=False, was_paid=False),
@@ -186,12 +206,12 @@ def _compare(run: PayRun, items: Any, made: Summary) -> None:
 
 def changes_of(item: Any) -> list[Change]:
     """How one payment of `of_run` differs from that of the run before, in the order of the list."""
-    was, now = item.was_amount, item.amount
+    was = item.was_amount
     is_held = item.state == ItemState.HELD
     found = {
         Change.NEW: item.is_new,
-        Change.MORE: was is not None and was < now,
-        Change.LESS: was is not None and was > now,
+        Change.MORE: item.moved == Change.MORE,
+        Change.LESS: item.moved == Change.LESS,
         Change.BANK: item.is_other_bank,
         Change.NEWLY_HELD: is_held and was is not None and item.was_paid,
         Change.RELEASED: not is_held and was is not None and not item.was_paid,

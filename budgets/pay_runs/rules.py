@@ -20,6 +20,11 @@ MISSED_MONTHS = 3
 """How many months that have ended are looked through for payments that were missed."""
 
 
+ROUNDED_BY = 10
+"""Pence by which a month may differ from the one before, day for day, and count as the same: each funder's part of each
+line is rounded by itself."""
+
+
 class RunStatus(TextChoices):
     DRAFT = "draft", "Being written"
     REVIEWED = "reviewed", "Waiting for approval"

@@ -439,16 +439,28 @@ def test_run_says_what_changed_since_the_last(ours: Office) -> None:
     run = drafted(ours, MAY, MAY_DAY)
     found = {item.name.split(",")[0]: changes_of(item) for item in of_run(run)}
     assert found == {
-        "Abbott": [Change.MORE],
-        "Baker": [Change.MORE, Change.NEWLY_HELD],
-        "Carter": [Change.MORE, Change.RELEASED],
+        "Abbott": [],
+        "Baker": [Change.NEWLY_HELD],
+        "Carter": [Change.RELEASED],
         "Dale": [Change.NEW],
     }
     made = summary(run)
-    assert made.changes == {Change.NEW: 1, Change.MORE: 3, Change.NEWLY_HELD: 1, Change.RELEASED: 1}
+    assert made.changes == {Change.NEW: 1, Change.NEWLY_HELD: 1, Change.RELEASED: 1}
     assert made.difference == to_pence(run.total_amount) - 286_027
     assert {row.state: row.count for row in made.rows} == {ItemState.TO_PAY: 3, ItemState.HELD: 1}
     assert new in {item.budget for item in run.items.all()}
+
+
+def test_a_longer_month_alone_is_no_change_and_money_of_the_month_is(ours: Office) -> None:
+    """April has 30 days and May 31; what falls on a day of May alone is more, and what fell on one of April is less."""
+    once = {"icb": 500_000, "frequency": "one_off"}
+    for name, day in (("Early", date(2026, 4, 2)), ("Later", date(2026, 5, 2))):
+        ours.budget({"icb": 1_200_000}, {**once, "starts_on": day, "ends_on": day}, family_name=name)
+    paid(ours)
+    run = drafted(ours, MAY, MAY_DAY)
+    found = {item.name.split(",")[0]: changes_of(item) for item in of_run(run)}
+    assert found == {"Abbott": [], "Baker": [], "Carter": [], "Early": [Change.LESS], "Later": [Change.MORE]}
+    assert summary(run).changes == {Change.MORE: 1, Change.LESS: 1}
 
 
 def test_budget_that_is_gone_and_bank_details_that_changed_are_named(ours: Office) -> None:
@@ -485,7 +497,7 @@ def test_what_earlier_months_are_owed_comes_with_the_run(ours: Office) -> None:
 DAYS = [date(2026, 3, 15), date(2026, 4, 1), date(2026, 4, 17), date(2026, 4, 30), date(2026, 5, 1), date(2028, 2, 29)]
 LINES = [
     {"icb": pence, "council": pence // 3, "starts_on": start, "ends_on": start + timedelta(days=length), **more}
-    for pence in (1, 99, 1_000_003, 7_777_777)
+    for pence in (1, 99, 10_003, 77_777)
     for start in DAYS
     for length in (0, 12, 366)
     for more in ({}, {"frequency": "one_off"}, {"option": "03"}, {"option": "02"})
