@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 verbose_name="indicative amount that the person was told",
             ),
         ),
-        migrations.RunPython(move, migrations.RunPython.noop),
+        migrations.RunPython(move, migrations.RunPython.noop, elidable=True),
         migrations.RemoveConstraint(model_name="budget", name="budgets_budget_indicative_above_zero"),
         migrations.RemoveField(model_name="budget", name="indicative_amount"),
         migrations.RemoveField(model_name="budget", name="indicative_told_on"),
