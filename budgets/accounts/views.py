@@ -143,6 +143,7 @@ def account_stop(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("account" if may(user, "see_agreement", on=on) else "budget", change.budget_id)
     context = {
         **_asked(change, form),
+        "back": reverse("account" if may(user, "see_agreement", on=on) else "budget", args=[change.budget_id]),
         "title": "Stop the change of account",
         "lede": "Money goes on to the account it goes to now. Whoever put the change forward can do so again.",
         "button": "Stop the change",

@@ -75,8 +75,9 @@ def test_from_request_to_audited_statement(sign_in: SignIn, bank_file: Callable[
     # And finance opens the account, pays, and takes in what the bank says was spent
     tariq = sign_in("Tariq Aziz")
     budget = _open_account(tariq)
-    _confirm_account(sign_in("Wren Castle"), budget)
-    _pay(tariq)
+    wren = sign_in("Wren Castle")
+    _confirm_account(wren, budget)
+    _pay(wren, tariq)
     _take_in(tariq, budget, bank_file(BANK_FILE))
     # Then the statement of the month shows whose money it was, to the penny, on the page and as a PDF
     statement = _issue_statement(tariq, budget)
@@ -238,9 +239,13 @@ def _confirm_account(wren: Page, budget: str) -> None:
     expect(wren.locator("main")).to_contain_text("The account is in use")
 
 
-def _pay(tariq: Page) -> None:
-    tariq.goto(f"/payments/?month={LAST_MONTH.start:%Y-%m}")
-    press(tariq, f"to {NAME}")
+def _pay(wren: Page, tariq: Page) -> None:
+    wren.goto(f"/payments/?month={LAST_MONTH.start:%Y-%m}")
+    follow(wren, "Look at it")
+    wren.get_by_label("Why it cannot wait for the next run").fill("Her first wages are due")
+    press(wren, "Ask for the payment")
+    tariq.goto(wren.url)
+    press(tariq, "Pay it")
     expect(tariq.locator("main")).to_contain_text(f"is paid to {NAME}")
 
 
