@@ -306,6 +306,9 @@ def _audit(grace: Page, budget: str, statement: str) -> None:
         expect(grace.locator("main")).to_contain_text(words)
     grace.goto(grace.url.replace("/history/care_plans.person/", "/people/") + "who-looked/")
     expect(grace.locator("main")).to_contain_text("Finance officer")
+    more = grace.get_by_role("button", name="More")
+    if more.is_visible():
+        more.click()
     follow(grace, "Books")
     follow(grace, "Seals of the audit trail")
     press(grace, "Seal what is new")
