@@ -33,7 +33,8 @@ class PaymentApart(Recorded):
             "stands_as_asked",
             on=("update",),
             when="NEW.budget_id <> OLD.budget_id OR NEW.period_start <> OLD.period_start OR NEW.amount <> OLD.amount"
-            " OR NEW.words <> OLD.words OR NEW.asked_by_id <> OLD.asked_by_id",
+            " OR NEW.words <> OLD.words OR NEW.override_words <> OLD.override_words"
+            " OR NEW.asked_by_id <> OLD.asked_by_id OR NEW.asked_on <> OLD.asked_on",
             message="What was asked for stays as it was asked. Drop it and ask again.",
         ),
         Refuse(

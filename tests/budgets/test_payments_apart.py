@@ -162,6 +162,8 @@ def test_books_take_no_other_month_than_was_asked_for(people: Team, budget: Budg
     [
         ({"amount": from_pence(1)}, "stays as it was asked"),
         ({"words": "Another reason"}, "stays as it was asked"),
+        ({"override_words": "It may go over"}, "stays as it was asked"),
+        ({"asked_on": date(2026, 3, 1)}, "stays as it was asked"),
         ({"asked_by": "finance"}, "stays as it was asked"),
         ({"paid_by": "second"}, "payer_did_not_ask|paid_by_and_what"),
     ],
